@@ -338,6 +338,7 @@ decided decide(const account& current, const place_order& command, const account
   order_opened event;
   event.terms = terms_of(command, current.terms.user, plan.worst);
   event.by = command.by;
+  if (is_stop(command.type)) event.stop = command.stop;
   event.group = self_trade_group_of(current.terms.user, current.terms.kind == account_kind::house, rules.self_trade);
   event.fee_rate = rules.fee_rate;
   event.unit = unit_of(current);

@@ -142,7 +142,9 @@ struct applier {
     opened.unit = event.unit;
     opened.unchecked = !event.unit;
     if (opened.unchecked) ++target.unchecked_orders;
-    if (event.group) {
+    if (event.stop) {
+      opened.to_order.put(open_stop_order{terms, event.group.value_or(self_trade_group{}), *event.stop});
+    } else if (event.group) {
       opened.to_order.put(open_order{terms, *event.group});
     } else {
       opened.to_order.put(open_order_v1{terms});

@@ -7,6 +7,9 @@
 namespace madang::market {
 namespace {
 
+/// Stops that one part of a pass looks at.
+constexpr std::size_t stops_per_part = 16;
+
 /// An order on its way through the book.
 struct aggressor {
   order_id order;
@@ -100,14 +103,82 @@ symbol_events submit(const symbol_state& current, order_id from, std::uint32_t n
   return events;
 }
 
+/// What a stop order is when its stop price is reached.
+aggressor taker_of(const waiting_stop& stop, std::uint32_t number) {
+  return {stop.order,
+          number,
+          {stop.owner, stop.group},
+          stop.side,
+          trading::type_in_book(stop.type),
+          stop.time_in_force,
+          stop.worst,
+          stop.quantity,
+          stop.quantity};
+}
+
+bool is_inside(const day_limits& limits, price one) {
+  return one >= limits.lower && one <= limits.upper;
+}
+
+/// A stop goes to the book: its first pass. The limits may be those of a later day than the one that it was placed on.
+void trigger(const symbol_state& current, const waiting_stop& stop, price stood_at, std::uint32_t number,
+             const symbol_rules& rules, symbol_events& events) {
+  events.push_back(stop_triggered{stop.order, number, stop.owner, on_tick(stop.side, stood_at, rules)});
+  const auto taker = taker_of(stop, number);
+  if (taker.type == order_type::limit && !is_inside(current.limits, taker.worst)) {
+    events.push_back(removal(taker, taker.leaves, order_reason::price_outside_limits));
+  } else {
+    run_pass(current, taker, rules, events);
+  }
+}
+
+bool is_reached(side on, price stop, price last) {
+  return last && stop && (on == side::buy ? last >= stop : last <= stop);
+}
+
+waiting_stop stop_of(order_id order, const submit_stop& submitted) {
+  return {order,           submitted.account,  submitted.side,  submitted.type, submitted.time_in_force,
+          submitted.worst, submitted.quantity, submitted.group, submitted.stop, 0};
+}
+
+symbol_events submit(const symbol_state& current, order_id from, std::uint32_t number, const submit_stop& submitted,
+                     const symbol_rules& rules) {
+  const submit_order as_order{submitted.account,       submitted.side,     trading::type_in_book(submitted.type),
+                              submitted.time_in_force, submitted.quantity, submitted.worst,
+                              submitted.group};
+  if (auto fault = admission_reject(current, as_order, rules); fault != order_reason::none) {
+    return {order_refused{from, number, submitted.account, fault}};
+  }
+  symbol_events events;
+  if (is_reached(submitted.side, submitted.stop.stop_price, current.today.last)) {
+    trigger(current, stop_of(from, submitted), submitted.stop.stop_price, number, rules, events);
+    return events;
+  }
+  events.push_back(stop_accepted{from, number, submitted.account, submitted.side, submitted.type,
+                                 submitted.time_in_force, submitted.worst, submitted.quantity, submitted.group,
+                                 submitted.stop, next_base(current)});
+  return events;
+}
+
 submit_order without_group(const submit_order_v1& old) {
   return {old.account, old.side, old.type, old.time_in_force, old.quantity, old.worst};
 }
 
+/// An order that rests or waits, as far as leaving goes.
+struct standing_part {
+  account_id owner;
+  quantity leaves;
+};
+std::optional<standing_part> standing_order(const symbol_state& current, order_id id) {
+  if (const auto resting = current.book.find(id)) return standing_part{resting->owner, resting->leaves};
+  if (const auto* waiting = current.stops.find(id)) return standing_part{waiting->owner, waiting->quantity};
+  return std::nullopt;
+}
+
 symbol_events withdraw(const symbol_state& current, order_id from, std::uint32_t number) {
-  auto resting = current.book.find(from);
-  if (!resting) return {order_change_refused{from, number, order_reject::order_not_open}};
-  return {order_removed{from, number, resting->owner, order_reason::cancelled_by_user, resting->leaves}};
+  const auto standing = standing_order(current, from);
+  if (!standing) return {order_change_refused{from, number, order_reject::order_not_open}};
+  return {order_removed{from, number, standing->owner, order_reason::cancelled_by_user, standing->leaves}};
 }
 
 /// `number`: 0 where no message is consumed.
@@ -116,10 +187,10 @@ symbol_events leave_released(const symbol_state& current, order_id from, std::ui
     return {
         order_removed{from, number, current.parked->account, order_reason::operator_release, current.parked->leaves}};
   }
-  auto resting = current.book.find(from);
-  if (!resting && number == 0) return {};
-  if (!resting) return {order_change_refused{from, number, order_reject::order_not_open}};
-  return {order_removed{from, number, resting->owner, order_reason::operator_release, resting->leaves}};
+  const auto standing = standing_order(current, from);
+  if (!standing && number == 0) return {};
+  if (!standing) return {order_change_refused{from, number, order_reject::order_not_open}};
+  return {order_removed{from, number, standing->owner, order_reason::operator_release, standing->leaves}};
 }
 
 symbol_events replace(const symbol_state& current, order_id from, std::uint32_t number, const replace_order& wanted,
@@ -155,6 +226,35 @@ symbol_events replace(const symbol_state& current, order_id from, std::uint32_t 
   return events;
 }
 
+/// Nothing of a stop that waits has traded. One that is triggered meanwhile is an order like any other, and has no stop
+/// price to change any more.
+symbol_events replace(const symbol_state& current, order_id from, std::uint32_t number, const replace_stop& wanted,
+                      const symbol_rules& rules) {
+  const auto* waiting = current.stops.find(from);
+  if (waiting == nullptr) {
+    if (current.book.find(from) && wanted.stop_price) {
+      return {order_change_refused{from, number, order_reject::stop_triggered}};
+    }
+    return replace(current, from, number, replace_order{wanted.quantity, wanted.price, wanted.filled_at_most}, rules);
+  }
+  if (current.status != instrument_status::trading) {
+    return {order_change_refused{from, number, order_reject::symbol_halted}};
+  }
+  auto after = *waiting;
+  after.quantity = wanted.quantity;
+  if (wanted.price) after.worst = wanted.price;
+  if (wanted.stop_price) after.terms.stop_price = wanted.stop_price;
+  if (trading::has_limit(after.type) && !is_inside(current.limits, after.worst)) {
+    return {order_change_refused{from, number, order_reject::price_outside_limits}};
+  }
+  const bool moves = after.terms != waiting->terms;
+  const bool keeps = !moves && (after.terms.trails() || after.quantity <= waiting->quantity);
+  const bool reached = moves && is_reached(after.side, after.terms.stop_price, current.today.last);
+  symbol_events events{waiting_stop_replaced{from, number, after.quantity, after.worst, after.terms, keeps, reached}};
+  if (reached) trigger(current, after, after.terms.stop_price, number, rules, events);
+  return events;
+}
+
 }  // namespace
 
 symbol_events decide(const symbol_state& current, order_id from, const peer_message<order_to_symbol>& received,
@@ -170,6 +270,12 @@ symbol_events decide(const symbol_state& current, order_id from, const peer_mess
     return submit(current, from, received.number, without_group(*submitted), rules);
   }
   if (const auto* wanted = std::get_if<replace_order>(&received.body)) {
+    return replace(current, from, received.number, *wanted, rules);
+  }
+  if (const auto* submitted = std::get_if<submit_stop>(&received.body)) {
+    return submit(current, from, received.number, *submitted, rules);
+  }
+  if (const auto* wanted = std::get_if<replace_stop>(&received.body)) {
     return replace(current, from, received.number, *wanted, rules);
   }
   if (std::holds_alternative<withdraw_released>(received.body)) return leave_released(current, from, received.number);
@@ -202,6 +308,19 @@ symbol_events decide_parked(const symbol_state& current, const symbol_rules& rul
   return events;
 }
 
+symbol_events decide_unfinished(const symbol_state& current, const symbol_rules& rules) {
+  if (current.parked) return decide_parked(current, rules);
+  symbol_events events;
+  // The book stays as it is decided on until one of them has met it, and each that does not is two events.
+  for (const auto& [stop, stood_at] : current.stops.first_triggered(stops_per_part)) {
+    const auto before = events.size();
+    trigger(current, stop, stood_at, 0, rules, events);
+    const bool only_left = events.size() == before + 2 && std::holds_alternative<order_removed>(events.back());
+    if (!only_left) break;
+  }
+  return events;
+}
+
 symbol_events decide(const symbol_state& current, const list_instrument& command) {
   if (current.is_listed()) return {};
   return {instrument_listed{command.listing, command.limits, command.day}};
@@ -228,9 +347,9 @@ symbol_events decide(const symbol_state& current, const open_day& command, const
   std::sort(ending.begin(), ending.end());
   symbol_events events;
   for (auto id : ending) {
-    auto resting = current.book.find(id);
-    ensure(resting.has_value(), "a resting order is not in the book");
-    events.push_back(order_removed{id, 0, resting->owner, order_reason::day_ended, resting->leaves});
+    const auto standing = standing_order(current, id);
+    ensure(standing.has_value(), "a day order neither rests nor waits");
+    events.push_back(order_removed{id, 0, standing->owner, order_reason::day_ended, standing->leaves});
   }
   if (!more) events.push_back(day_opened{command.day, limits});
   return events;
@@ -238,6 +357,11 @@ symbol_events decide(const symbol_state& current, const open_day& command, const
 
 price next_base(const symbol_state& current) {
   return current.today.last ? current.today.last : current.limits.base;
+}
+
+bool shows_in_market(const symbol_event& event) {
+  return !std::holds_alternative<messages_acknowledged>(event) && !std::holds_alternative<stop_accepted>(event) &&
+         !std::holds_alternative<stop_triggered>(event) && !std::holds_alternative<waiting_stop_replaced>(event);
 }
 
 market_image image_of(const symbol_state& current, std::uint64_t book_seq, std::uint64_t quote_seq, price tick) {

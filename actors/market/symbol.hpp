@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <unordered_map>
 #include <unordered_set>
@@ -10,6 +11,7 @@
 #include "actors/kernel/delivery.hpp"
 #include "actors/kernel/ended_pairs.hpp"
 #include "actors/market/order_book.hpp"
+#include "actors/market/stop_book.hpp"
 #include "messages/market/symbol.hpp"
 #include "messages/result.hpp"
 #include "messages/trading/preview.hpp"
@@ -23,9 +25,12 @@ struct symbol_rules {
   std::uint32_t fills_per_pass = 1'000;
   std::uint32_t expiries_per_pass = 1'000;
   std::uint64_t book_orders_max = 2'000'000;
+  /// The step at a price; none, or zero: there is none. The stop price of a trailing stop is told on it.
+  std::function<price(price)> tick_at = {};
 };
 
-/// An order that the symbol knows: resting, or gone with reports that it has not acknowledged.
+/// An order that the symbol knows: in the book or waiting for its stop price (`resting`), or gone with reports that it
+/// has not acknowledged.
 struct known_order {
   account_id account;
   madang::quantity quantity;
@@ -61,6 +66,7 @@ struct symbol_state {
   day_limits limits;
   instrument_status status = instrument_status::trading;
   order_book book;
+  stop_book stops;  ///< those that are not in the book yet
   std::unordered_map<order_id, known_order> orders;
   std::unordered_set<order_id> day_orders;  ///< of them, those that rest until the day ends
   std::unordered_map<order_id, std::vector<peer_message<symbol_to_order>>> reports;  ///< unacknowledged
@@ -75,6 +81,10 @@ struct symbol_state {
   std::vector<std::pair<order_id, std::uint32_t>> released;
 
   bool is_listed() const { return static_cast<bool>(listing.symbol); }
+  /// A pass is not over: an order has more fills to make, or a stop is triggered.
+  bool has_more_to_do() const { return parked.has_value() || stops.has_triggered(); }
+  /// Orders that rest or wait.
+  std::size_t standing() const { return book.size() + stops.size(); }
 };
 
 using symbol_events = std::vector<symbol_event>;
@@ -88,6 +98,9 @@ symbol_events decide(const symbol_state& current, order_id from, const peer_mess
                      const symbol_rules& rules);
 /// Goes on with the parked aggressor. Requires one.
 symbol_events decide_parked(const symbol_state& current, const symbol_rules& rules);
+/// The same, or with stops that are triggered: the first that meets the book, and those before it that do not. None
+/// where nothing is to be done.
+symbol_events decide_unfinished(const symbol_state& current, const symbol_rules& rules);
 symbol_events decide(const symbol_state& current, const list_instrument& command);
 symbol_events decide(const symbol_state& current, const halt_trading& command);
 symbol_events decide(const symbol_state& current, const resume_trading& command);
@@ -110,8 +123,10 @@ symbol_events decide(const symbol_state& current, const continue_delisting& comm
 /// What an order would meet in its first pass, decided as the order would be. Changes nothing.
 trading::book_meeting meeting_of(const symbol_state& current, const trading::meet_book& command,
                                  const symbol_rules& rules);
-/// Where an order stands in the book.
-trading::queue_view queue_of(const symbol_state& current, order_id order);
+/// Where an order stands in the book, or what it waits for outside it.
+trading::queue_view queue_of(const symbol_state& current, order_id order, const symbol_rules& rules = {});
+/// A stop price as it is told: the first on the ticks that a trade reaches it at.
+price on_tick(side on, price exact, const symbol_rules& rules);
 
 /// Applies a fact. Total: a fact that does not fit is a bug (`ensure`).
 void apply(symbol_state& target, const symbol_event& event, const event_meta& meta);
@@ -126,6 +141,8 @@ std::vector<report_mail> new_reports(const symbol_state& current, const symbol_e
 
 /// The price a new day starts from: the last trade, or the old base.
 price next_base(const symbol_state& current);
+/// Whether somebody sees that it has happened: an order that begins to wait outside the book is its owner's affair.
+bool shows_in_market(const symbol_event& event);
 
 /// A symbol's state as plain fields, the same for equal states: without ranks, which the order of `book` says. Adding
 /// `book` in order to an empty one makes the same book. The form of its snapshot in apply version 3.
@@ -153,6 +170,17 @@ struct symbol_snapshot {
   unix_nanos changed_at;
   std::uint64_t seq = 0;
   std::vector<ended_pair<order_id>> ended;
+
+  /// Stops by rank, without it; no part of the stored form, which knew none.
+  struct waiting {
+    waiting_stop stop;
+    madang::price follows;
+    bool is_triggered = false;
+
+    friend bool operator==(const waiting&, const waiting&) = default;
+  };
+  std::vector<waiting> stops = {};
+  std::vector<stop_book::triggered_stop> triggered = {};
 
   friend bool operator==(const symbol_snapshot&, const symbol_snapshot&) = default;
   MADANG_FIELDS(listing, limits, status, book, orders, reports, parked, trades, today, changed_at, seq, ended)

@@ -10,7 +10,7 @@ namespace madang::market {
 
 channel_list symbol_entity::channels_of(const symbol_state& current, const symbol_event& one) {
   channel_list in;
-  if (std::holds_alternative<messages_acknowledged>(one)) return in;
+  if (!shows_in_market(one)) return in;
   auto key = current.listing.symbol.value;
   if (const auto* listed = std::get_if<instrument_listed>(&one)) key = listed->listing.symbol.value;
   if (const auto* listed = std::get_if<symbol_listed_by>(&one)) key = listed->listing.symbol.value;
@@ -35,7 +35,7 @@ market_image symbol_entity::view_past(const symbol_state& current, const past_qu
 
 result<symbol_state, decode_failure> symbol_entity::decode_older(std::uint16_t version,
                                                                  std::span<const std::byte> bytes) {
-  if (version == 4) return decode(bytes);
+  if (version == 4 || version == 5) return decode(bytes);
   if (version == 3) {
     auto third = decode_state<symbol_snapshot>(bytes);
     if (!third) return refused{third.error()};
@@ -82,7 +82,12 @@ symbol_rules rules_of(const market_settings& config) {
 class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
  public:
   symbol_shell(caf::actor_config& config, entity_id self, revived<symbol_state> from, entity_ports& ports_used)
-      : entity_shell(config, self, std::move(from), ports_used), rules_(rules_of(ports_used.config.market)) {}
+      : entity_shell(config, self, std::move(from), ports_used), rules_(rules_of(ports_used.config.market)) {
+    rules_.tick_at = [this](price at) {
+      const auto* steps = ports().rules.ticks(state().listing.market, state().today.day);
+      return steps != nullptr ? steps->tick_at(at) : price{};
+    };
+  }
 
   behavior_type make_behavior() override {
     wake();
@@ -114,12 +119,15 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
       core().hand_over(report.order, state().reports.at(report.order), std::move(report.peer_messages));
     }
     publish(events);
-    if (state().parked) this->template send<caf::message_priority::high>(this, continue_pass{});
+    if (state().has_more_to_do()) this->template send<caf::message_priority::high>(this, continue_pass{});
   }
 
   void publish(const symbol_events& events) {
     std::vector<trade_view> trades;
+    bool shows = false;
     for (std::size_t i = 0; i < events.size(); ++i) {
+      if (!shows_in_market(events[i])) continue;
+      shows = true;
       const auto& stamp = core().stamps()[i];
       book_seq_ = stamp.channel_numbers[0];
       quote_seq_ = stamp.channel_numbers[1];
@@ -132,7 +140,7 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
       ports().metrics.traded_value.add(
           static_cast<std::uint64_t>(notional(trade->price, trade->quantity).raw / money::one));
     }
-    show(trades);
+    if (shows) show(trades);
   }
 
   void show(const std::vector<trade_view>& trades) {
@@ -181,7 +189,7 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
     if (!limits) return core().answer_to(m.reply_to, refusal::of(symbol_reject::no_price_steps));
     auto decision = decide(state(), m.command, *limits, rules_);
     if (!decision) return core().answer_to(m.reply_to, refusal::of(decision.error()));
-    const auto orders = state().book.size();
+    const auto orders = state().standing();
     if (!m.command.dry_run) commit(*decision);
     auto shown = state_view_of(state(), state().is_listed() ? tick_now() : price{});
     shown.affects = decision->empty() ? 0 : std::max<std::uint64_t>(1, ends_orders(m.command) ? orders : 0);
@@ -204,14 +212,14 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
     }
     if (!state().is_listed()) return core().answer_to(m.reply_to, refusal::of(symbol_reject::symbol_unknown));
     core().answer_to(m.reply_to, symbol_price_view{m.command.symbol, next_base(state()), state().limits, state().status,
-                                                   state().book.size()});
+                                                   state().standing()});
   }
 
   /// A pass full of orders at a time; others get their turn in between.
   void go_on_delisting(const continue_delisting& m) {
-    if (state().status != instrument_status::delisted || state().book.size() == 0) return;
+    if (state().status != instrument_status::delisted || state().standing() == 0) return;
     commit(decide(state(), m, rules_));
-    if (state().book.size() != 0) this->send(this, m);
+    if (state().standing() != 0) this->send(this, m);
   }
 
   void list(const list_instrument& m) { commit(decide(state(), m)); }
@@ -225,7 +233,7 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
     ports().entities.tell(account, client_request<preview_order>{m.reply_to, std::move(what)});
   }
   void show_queue(const client_request<read_queue>& m) {
-    core().answer_to(m.reply_to, queue_of(state(), m.command.order));
+    core().answer_to(m.reply_to, queue_of(state(), m.command.order, rules_));
   }
 
   template <class Command>
@@ -246,13 +254,11 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
     }
   }
 
-  void continue_parked() {
-    if (state().parked) commit(decide_parked(state(), rules_));
-  }
+  void continue_parked() { commit(decide_unfinished(state(), rules_)); }
   /// A pass goes on by a message that overtakes all others; a command that was there before it must not come in
   /// between.
   void finish_pass() {
-    while (state().parked) continue_parked();
+    while (state().has_more_to_do()) continue_parked();
   }
 
   void take_peer_messages(peer_batch<order_to_symbol>& m) {

@@ -5,13 +5,16 @@
 namespace madang::market {
 namespace {
 
-/// Takes a pass full of resting orders out.
+/// Takes a pass full of resting orders out, and then of those that wait for their stop price.
 void remove_resting(const symbol_state& current, const symbol_rules& rules, order_reason why, symbol_events& events) {
   auto leaving = current.book.first(rules.expiries_per_pass);
   std::sort(leaving.begin(), leaving.end(), [](const auto& a, const auto& b) { return a.order < b.order; });
   for (const auto& one : leaving) {
     events.push_back(order_removed{one.order, 0, one.owner, why, one.leaves});
   }
+  auto waiting = current.stops.first(rules.expiries_per_pass - leaving.size());
+  std::sort(waiting.begin(), waiting.end(), [](const auto& a, const auto& b) { return a.order < b.order; });
+  for (const auto& one : waiting) events.push_back(order_removed{one.order, 0, one.owner, why, one.quantity});
 }
 
 using decided = result<symbol_events, symbol_reject>;

@@ -81,6 +81,7 @@ struct applier {
     today.last_amount = event.quantity;
     today.volume += event.quantity;
     today.turnover += notional(event.price, event.quantity);
+    target.stops.note_trade(event.price);
   }
 
   /// Before version 2 of its event a trade did not tell its time.
@@ -120,7 +121,7 @@ struct applier {
     unpark(event.order);
     auto& known = meet(event.order, event.peer_message, event.account);
     leave_book(event.order, known);
-    target.book.remove(event.order);
+    if (!target.book.remove(event.order)) target.stops.remove(event.order);
     report(event.order, known, order_left{known.consumed, event.reason});
   }
 
@@ -142,6 +143,46 @@ struct applier {
       leave_book(event.order, known);
     }
     report(event.order, known, order_replaced{known.consumed, event.quantity, event.price, event.keeps_priority});
+  }
+
+  void operator()(const stop_accepted& event) const {
+    auto& known = meet(event.order, event.peer_message, event.account);
+    known.quantity = event.quantity;
+    known.time_in_force = event.time_in_force;
+    enter_book(event.order, known);
+    const bool added = target.stops.add({event.order, event.account, event.side, event.type, event.time_in_force,
+                                         event.worst, event.quantity, event.group, event.stop, known.rank},
+                                        event.reference);
+    ensure(added, "a stop waits twice");
+    report(event.order, known, order_is_resting{known.consumed});
+  }
+
+  void operator()(const stop_triggered& event) const {
+    auto& known = meet(event.order, event.peer_message, event.account);
+    if (const auto waited = target.stops.remove(event.order)) {
+      known.quantity = waited->quantity;
+      leave_book(event.order, known);
+    }
+    report(event.order, known, stop_reached{known.consumed, event.stop_price, meta.time});
+  }
+
+  void operator()(const waiting_stop_replaced& event) const {
+    auto& known = meet(event.order, event.peer_message, {});
+    known.quantity = event.quantity;
+    if (event.keeps_priority) {
+      const bool waits = target.stops.amend(event.order, event.quantity, event.worst);
+      ensure(waits, "a replaced stop does not wait");
+    } else {
+      auto waiting = target.stops.remove(event.order);
+      ensure(waiting.has_value(), "a replaced stop does not wait");
+      waiting->quantity = event.quantity;
+      waiting->worst = event.worst;
+      waiting->terms = event.stop;
+      waiting->rank = known.rank = meta.seq;
+      target.stops.add(*waiting, next_base(target));
+    }
+    const auto limit = trading::has_limit(target.stops.find(event.order)->type) ? event.worst : price{};
+    report(event.order, known, stop_replaced{known.consumed, event.quantity, limit, event.stop, !event.reached});
   }
 
   void operator()(const order_change_refused& event) const {
@@ -202,17 +243,19 @@ std::pair<order_id, order_id> addressed(const symbol_event& event) {
 void apply(symbol_state& target, const symbol_event& event, const event_meta& meta) {
   std::visit(applier{target, meta}, event);
   target.seq = meta.seq;
-  // An acknowledgement changes nothing that is shown: what is shown stays as of what made it.
-  if (!std::holds_alternative<messages_acknowledged>(event)) target.changed_at = meta.time;
+  // What is shown stays as of what made it.
+  if (shows_in_market(event)) target.changed_at = meta.time;
 }
 
 std::vector<report_mail> new_reports(const symbol_state& current, const symbol_events& group) {
-  // Reports per order in this group. Of the orders of a pass only the aggressor comes more than once: it stands first.
+  // Reports per order in this group. Of the orders of a pass only the aggressor comes more than once: it stands first
+  // in it, and a stop that is triggered begins another.
   std::vector<std::pair<order_id, std::uint32_t>> counts;
+  std::size_t aggressor = 0;
   auto count = [&](order_id id) {
     if (!id) return;
-    if (!counts.empty() && counts.front().first == id) {
-      ++counts.front().second;
+    if (aggressor < counts.size() && counts[aggressor].first == id) {
+      ++counts[aggressor].second;
     } else {
       counts.emplace_back(id, 1U);
     }
@@ -220,6 +263,8 @@ std::vector<report_mail> new_reports(const symbol_state& current, const symbol_e
   for (const auto& event : group) {
     if (std::holds_alternative<aggressor_parked>(event)) continue;
     auto [first, second] = addressed(event);
+    const bool begins = std::holds_alternative<stop_triggered>(event);
+    if (begins && aggressor < counts.size() && counts[aggressor].first != first) aggressor = counts.size();
     count(first);
     count(second);
   }
@@ -233,10 +278,30 @@ std::vector<report_mail> new_reports(const symbol_state& current, const symbol_e
   return mails;
 }
 
+namespace {
+
+/// Without ranks, which the order says.
+void add_stops(const stop_book& from, symbol_snapshot& to) {
+  const auto marks = from.marks_now();
+  to.triggered = from.first_triggered(from.size());
+  for (const auto& one : from.first(from.size())) to.stops.push_back({one, marks.followed_by(one), false});
+  std::sort(to.stops.begin(), to.stops.end(), [](const auto& a, const auto& b) { return a.stop.rank < b.stop.rank; });
+  for (auto& one : to.stops) {
+    one.is_triggered = std::any_of(to.triggered.begin(), to.triggered.end(),
+                                   [&](const auto& each) { return each.stop.order == one.stop.order; });
+    if (one.is_triggered) one.follows = {};
+    one.stop.rank = 0;
+  }
+  for (auto& one : to.triggered) one.stop.rank = 0;
+}
+
+}  // namespace
+
 symbol_snapshot to_snapshot(const symbol_state& from) {
   symbol_snapshot to{from.listing, from.limits, from.status,     {},       from.orders,     from.reports, {},
                      from.trades,  from.today,  from.changed_at, from.seq, from.ended.all()};
   for (auto& [id, known] : to.orders) known.rank = 0;
+  add_stops(from.stops, to);
   to.book.reserve(from.book.size());
   from.book.for_each([&](const resting_order& one) {
     to.book.push_back({one.order, one.owner, one.side, one.price, one.leaves, one.group});

@@ -49,14 +49,19 @@ std::string describe_parked(const std::optional<aggressor_parked>& parked) {
 }  // namespace
 
 std::vector<named_value> describe(const symbol_state& current) {
-  const auto& [listing, limits, status, book, orders, day_orders, reports, ended, parked, trades, today, changed_at,
-               seq, released] = current;
+  const auto& [listing, limits, status, book, stops, orders, day_orders, reports, ended, parked, trades, today,
+               changed_at, seq, released] = current;
   description out;
   add_listing(out, listing);
   add_limits(out, limits);
   out.add("status", status)
       .list("asks", levels_of(book, side::sell), describe_level)
       .list("bids", levels_of(book, side::buy), describe_level)
+      .add("waiting_stops", stops.size())
+      .list("triggered_stops", stops.first_triggered(description::items_max),
+            [](const stop_book::triggered_stop& one) {
+              return description::line{to_text(one.stop.order), "at " + to_text(one.stood_at)};
+            })
       .add("known_orders", orders.size())
       .add("day_orders", day_orders.size())
       .add("orders_with_unacknowledged_reports", reports.size())

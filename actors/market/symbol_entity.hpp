@@ -16,7 +16,7 @@
 namespace madang::market {
 
 /// What follows the head in a symbol's snapshot, counted, in any order; ended pairs keep theirs among each other.
-using symbol_record = std::variant<kept_order, ended_pair<order_id>>;
+using symbol_record = std::variant<kept_order, ended_pair<order_id>, kept_stop, kept_triggers>;
 
 /// A symbol's snapshot while it is made, as `entity_core` wants it: the records are bytes at once, so that no turn has
 /// to put all of them together.
@@ -27,8 +27,10 @@ class symbol_snapshot_parts {
     constexpr std::size_t resting_order = 81;
     constexpr std::size_t report = 48;
     constexpr std::size_t ended = 21;
+    constexpr std::size_t stop_order = 64;  // more than one that rests
     // Memory for all at once: to move what is written to a larger place would take a long turn.
-    bytes_.reserve(head + at.orders.size() * resting_order + at.reports.size() * report + at.ended.size() * ended);
+    bytes_.reserve(head + at.orders.size() * resting_order + at.reports.size() * report + at.ended.size() * ended +
+                   at.stops.size() * stop_order);
     encode_state(walk_.head(), bytes_);
     count_at_ = bytes_.size();
     encode_state(count_, bytes_);
@@ -63,7 +65,7 @@ struct symbol_entity {
   using state = symbol_state;
   using event = symbol_event;
   using snapshot_parts = symbol_snapshot_parts;
-  static constexpr std::uint16_t apply_version = 5;
+  static constexpr std::uint16_t apply_version = 6;
   static constexpr bool keeps_snapshot_when_idle = true;
 
   static void apply(symbol_state& target, const symbol_event& one, const event_meta& meta) {
@@ -92,7 +94,7 @@ struct symbol_entity {
   }
   static result<symbol_state, decode_failure> decode(std::span<const std::byte> bytes);
   /// Version 1 knew no ended pairs, versions 1 and 2 no groups, version 3 no parts; in version 4 the time of the last
-  /// change was that of an acknowledgement, too.
+  /// change was that of an acknowledgement, too. Version 5 knew no stops.
   static result<symbol_state, decode_failure> decode_older(std::uint16_t version, std::span<const std::byte> bytes);
   static symbol_state blank(entity_id) {
     symbol_state made;

@@ -28,12 +28,36 @@ void symbol_assembly::take(kept_order one) {
   ensure(is_new, "a snapshot holds an order twice");
 }
 
+void symbol_assembly::take(kept_stop one) {
+  one.known.rank = one.stop.rank;
+  ensure(one.known.resting && one.stop.order == one.order, "a stop of a snapshot does not wait, or is another's");
+  if (one.known.time_in_force == time_in_force::day) made_.day_orders.insert(one.order);
+  stops_.emplace_back(one.stop, one.follows);
+  if (!one.reports.empty()) made_.reports.emplace(one.order, std::move(one.reports));
+  const bool is_new = made_.orders.emplace(one.order, one.known).second;
+  ensure(is_new, "a snapshot holds an order twice");
+}
+
+/// Those that are triggered wait no more: they come into the line, as it was.
+void symbol_assembly::put_stops() {
+  std::unordered_set<order_id> triggered;
+  for (const auto& one : triggered_.stops) triggered.insert(one.stop.order);
+  std::sort(stops_.begin(), stops_.end(), [](const auto& a, const auto& b) { return a.first.rank < b.first.rank; });
+  for (const auto& [stop, follows] : stops_) {
+    if (triggered.contains(stop.order)) continue;
+    const bool added = made_.stops.add(stop, follows);
+    ensure(added, "a snapshot holds a stop twice");
+  }
+  for (const auto& one : triggered_.stops) made_.stops.restore_triggered(one);
+}
+
 symbol_state symbol_assembly::finish() && {
   std::sort(book_.begin(), book_.end(), [](const auto& a, const auto& b) { return a.rank < b.rank; });
   for (const auto& one : book_) {
     const bool added = made_.book.add(one.order);
     ensure(added, "a snapshot holds an order twice in the book");
   }
+  put_stops();
   return std::move(made_);
 }
 

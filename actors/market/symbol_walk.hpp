@@ -46,16 +46,35 @@ struct kept_order {
   MADANG_FIELDS(order, known, rank, resting, reports)
 };
 
+/// The same of one that waits for its stop price. `follows`: what it follows, where it trails.
+struct kept_stop {
+  order_id order;
+  known_order known;
+  waiting_stop stop;
+  price follows;
+  std::vector<peer_message<symbol_to_order>> reports;
+
+  MADANG_FIELDS(order, known, stop, follows, reports)
+};
+/// Stops that are triggered and have not met the book, in order; of each the symbol says the rest as of one that waits.
+struct kept_triggers {
+  std::vector<stop_book::triggered_stop> stops;
+
+  MADANG_FIELDS(stops)
+};
+
 /// A walk over a symbol's state as it was when the walk began, in bounded steps between which the symbol goes on.
-/// Reports to `take(kept_order)` every order that was known then, once and as it was, and to
-/// `take(ended_pair<order_id>)` every pair that had ended, oldest first. Holds no copy: an order that is about to
-/// change, and has not come up yet, is reported before it changes.
+/// Reports to `take(kept_order)` or `take(kept_stop)` every order that was known then, once and as it was, to
+/// `take(ended_pair<order_id>)` every pair that had ended, oldest first, and last `kept_triggers` where there were any.
+/// Holds no copy: an order that is about to change, and has not come up yet, is reported before it changes.
 class symbol_walk {
  public:
   explicit symbol_walk(const symbol_state& at)
       : head_{at.listing, at.limits, at.status, at.parked, at.trades, at.today, at.changed_at, at.seq},
         buckets_(at.orders.bucket_count()),
-        ended_left_(at.ended.size()) {}
+        ended_left_(at.ended.size()),
+        marks_(at.stops.marks_now()),
+        triggered_{at.stops.first_triggered(at.stops.size())} {}
 
   const symbol_head& head() const { return head_; }
   /// The table of orders has grown, which moves all of them: where the walk was means nothing any more, and it has to
@@ -76,14 +95,27 @@ class symbol_walk {
     for (; most > 0 && next_bucket_ < buckets_; ++next_bucket_, --most) {
       const auto end = current.orders.end(next_bucket_);
       for (auto each = current.orders.begin(next_bucket_); each != end; ++each) {
-        if (met_.find(each->first) == nullptr) take(kept(current, each->first, each->second));
+        if (met_.find(each->first) == nullptr) take_order(current, each->first, each->second, take);
       }
     }
     for (; most > 0 && ended_left_ > 0; --most) take_ended(current, take);
-    return next_bucket_ == buckets_ && ended_left_ == 0;
+    if (next_bucket_ != buckets_ || ended_left_ != 0) return false;
+    if (!triggered_.stops.empty()) take(std::exchange(triggered_, {}));
+    return true;
   }
 
  private:
+  /// A trade moves what trailing stops follow, and triggers others, without a word to each: what they followed at the
+  /// beginning is kept by ranks, and a stop that is in the line now waited, unless it was in it then.
+  template <class Take>
+  void take_order(const symbol_state& current, order_id id, const known_order& known, Take& take) const {
+    const auto* stop = current.stops.find(id);
+    if (stop == nullptr) return take(kept(current, id, known));
+    kept_stop one{id, known, *stop, marks_.followed_by(*stop), {}};
+    if (const auto reports = current.reports.find(id); reports != current.reports.end()) one.reports = reports->second;
+    take(std::move(one));
+  }
+
   static kept_order kept(const symbol_state& current, order_id id, const known_order& known) {
     kept_order one{id, known, known.rank, {}, {}};
     if (known.resting) {
@@ -114,7 +146,7 @@ class symbol_walk {
   void meet(const symbol_state& current, order_id id, Take& take) {
     if (current.orders.bucket(id) < next_bucket_ || !met_.try_emplace(id).second) return;
     const auto known = current.orders.find(id);
-    if (known != current.orders.end()) take(kept(current, id, known->second));
+    if (known != current.orders.end()) take_order(current, id, known->second, take);
   }
 
   /// Pairs are forgotten in the order of the walk: from the oldest on.
@@ -137,6 +169,8 @@ class symbol_walk {
   id_map<order_id, bool> met_;  ///< of the orders in buckets to come: those that have changed, or are new
   std::size_t next_ended_ = 0;  ///< counted from the oldest of now
   std::size_t ended_left_;
+  stop_book::marks marks_;
+  kept_triggers triggered_;
 };
 
 /// Makes a state of what a walk has reported, in any order.
@@ -145,6 +179,8 @@ class symbol_assembly {
   explicit symbol_assembly(symbol_head head);
 
   void take(kept_order one);
+  void take(kept_stop one);
+  void take(kept_triggers all) { triggered_ = std::move(all); }
   void take(const ended_pair<order_id>& one) { made_.ended.add(one); }
   /// A contradiction in what was taken is a bug (`ensure`).
   symbol_state finish() &&;
@@ -154,8 +190,12 @@ class symbol_assembly {
     std::uint64_t rank = 0;
     resting_order order;
   };
+  void put_stops();
+
   symbol_state made_;
   std::vector<ranked_order> book_;
+  std::vector<std::pair<waiting_stop, price>> stops_;  // with what they follow
+  kept_triggers triggered_;
 };
 
 }  // namespace madang::market

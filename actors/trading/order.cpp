@@ -20,6 +20,7 @@ order_view view_as_answered(const order& current, const recorded_answer& answer)
   view.progress = answer.progress;
   view.version = answer.version;
   view.updated_at = answer.updated_at;
+  view.stop = answer.stop;
   return view;
 }
 
@@ -60,12 +61,34 @@ std::optional<order_rejection> quantity_fault(const order& current, quantity wan
   return std::nullopt;
 }
 
+/// Only a stop order that does not trail has a stop price, and only while it waits.
+std::optional<order_rejection> stop_price_fault(const order& current, const amend_order& command,
+                                                const amend_limits& limits) {
+  const auto wanted = command.stop_price;
+  if (!wanted) return std::nullopt;
+  if (!current.stop || current.stop->terms.trails()) return order_reject::type_not_allowed;
+  if (!current.stop->waits()) return order_reject::stop_triggered;
+  if (!is_multiple(wanted.raw, limits.stop_tick.raw)) {
+    return order_rejection{order_reject::off_tick, tick_values(wanted, limits.stop_tick)};
+  }
+  if (wanted < limits.day.lower || wanted > limits.day.upper) {
+    return order_rejection{order_reject::price_outside_limits, limit_values(limits.day)};
+  }
+  return std::nullopt;
+}
+
+/// What the terms are held at: the limit, or the price that it never trades beyond.
+price price_held(const order& current, price limit) {
+  return limit ? limit : current.progress.worst;
+}
+
 std::optional<order_rejection> amend_fault(const order& current, const amend_order& command,
                                            const amend_limits& limits) {
   if (auto fault = quantity_fault(current, command.quantity, limits.lot_size)) return fault;
-  if (command.price.raw < 0 || (command.price && current.terms.type == order_type::market)) {
+  if (command.price.raw < 0 || (command.price && !has_limit(current.terms.type))) {
     return order_reject::price_required;
   }
+  if (auto fault = stop_price_fault(current, command, limits)) return fault;
   if (!is_multiple(command.price.raw, limits.tick.raw)) {
     return order_rejection{order_reject::off_tick, tick_values(command.price, limits.tick)};
   }
@@ -74,11 +97,15 @@ std::optional<order_rejection> amend_fault(const order& current, const amend_ord
   }
   auto total = command.quantity ? command.quantity : current.progress.quantity;
   auto limit = command.price ? command.price : current.progress.price;
-  if (!notional_fits(limit, total)) {
+  const auto held = price_held(current, limit);
+  if (!notional_fits(held, total)) {
     // No account holds as much.
-    return order_rejection{order_reject::insufficient_funds, {{"needed", to_text(wide_notional(limit, total))}}};
+    return order_rejection{order_reject::insufficient_funds, {{"needed", to_text(wide_notional(held, total))}}};
   }
-  if (total == current.progress.quantity && limit == current.progress.price) return order_reject::nothing_to_change;
+  const bool same_stop = !command.stop_price || command.stop_price == current.stop->terms.stop_price;
+  if (total == current.progress.quantity && limit == current.progress.price && same_stop) {
+    return order_reject::nothing_to_change;
+  }
   return std::nullopt;
 }
 
@@ -147,6 +174,19 @@ struct report_reader {
     after.worst = report.price;
     return order_amended{number, report.answers, after, version_of(after), report.pass_over};
   }
+  order_event operator()(const stop_replaced& report) const {
+    auto after = current.progress;
+    after.quantity = report.quantity;
+    after.price = report.price;
+    if (report.price) after.worst = report.price;
+    const bool same = after == current.progress && current.stop && report.stop == current.stop->terms;
+    return order_amended{number,           report.answers, after, same ? current.version : current.version + 1,
+                         report.pass_over, report.stop};
+  }
+  order_event operator()(const stop_reached& report) const {
+    return order_triggered{
+        number, report.answers, current.progress, current.version + 1, report.stop_price, report.triggered_at};
+  }
   order_event operator()(const change_refused& report) const {
     return change_failed{number, report.answers, report.reason, current.version};
   }
@@ -186,9 +226,9 @@ decided decide(const order& current, const amend_order& command, right has, cons
   if (!has_room(current, command.request, command.received_at, memory)) return no(order_reject::too_many_requests);
   auto total = command.quantity ? command.quantity : current.progress.quantity;
   auto limit = command.price ? command.price : current.progress.price;
-  return order_decision{
-      order_events{amend_requested{command.request, total, limit, needs_more_hold(current, total, limit),
-                                   current.version, memory.forget_before(command.received_at), command.by}}};
+  return order_decision{order_events{
+      amend_requested{command.request, total, limit, needs_more_hold(current, total, limit), current.version,
+                      memory.forget_before(command.received_at), command.by, command.stop_price}}};
 }
 
 result<order_events, order_rejection> decide(const order& current, const release_order& command) {
@@ -202,6 +242,9 @@ order_events decide(const order& current, const peer_message<account_to_order>& 
   if (!current.from_account.is_next(received.number)) return {};
   if (const auto* opened = std::get_if<open_order>(&received.body)) {
     return {order_placed{opened->terms, 1, opened->group}};
+  }
+  if (const auto* opened = std::get_if<open_stop_order>(&received.body)) {
+    return {order_placed{opened->terms, 1, opened->group, opened->stop}};
   }
   if (const auto* opened = std::get_if<open_order_v1>(&received.body)) return {order_placed{opened->terms, 1}};
   if (const auto* denied = std::get_if<refuse_hold>(&received.body)) {
@@ -221,7 +264,7 @@ order_events decide(const order& current, const peer_message<symbol_to_order>& r
 }
 
 order_view view_of(const order& current) {
-  return {current.terms, current.progress, current.version, current.created_at, current.updated_at};
+  return {current.terms, current.progress, current.version, current.created_at, current.updated_at, current.stop};
 }
 
 std::optional<order_view> first_answer_of(const order& current) {

@@ -19,9 +19,10 @@ struct recorded_answer {
   order_progress progress;
   std::uint64_t version = 0;
   unix_nanos updated_at;
+  std::optional<stop_standing> stop = std::nullopt;
 
   friend bool operator==(const recorded_answer&, const recorded_answer&) = default;
-  MADANG_FIELDS(body, progress, version, updated_at)
+  MADANG_FIELDS(body, progress, version, updated_at, stop)
 };
 
 /// The change that is under way.
@@ -54,6 +55,8 @@ struct order {
   inbox from_symbol;
   outbox<order_to_account> to_account;
   outbox<order_to_symbol> to_symbol;
+  std::optional<stop_standing> stop = std::nullopt;  ///< of a stop order
+  price wanted_stop = {};                            ///< with the two above; zero: it stays
 
   bool exists() const { return version != 0; }
   bool is_open() const { return exists() && madang::is_open(progress.status); }
@@ -61,12 +64,14 @@ struct order {
   bool awaits_withdrawal() const {
     return !to_symbol.empty() && std::holds_alternative<withdraw_released>(to_symbol.unacknowledged.front().body);
   }
+  /// It has not come to the book yet.
+  bool waits_for_stop() const { return stop && stop->waits(); }
   quantity leaves() const { return is_open() ? progress.quantity - progress.filled : quantity{}; }
 
   friend bool operator==(const order&, const order&) = default;
   MADANG_FIELDS(terms, progress, created_at, updated_at, version, change, wanted_total, wanted_limit,
                 cancel_after_change, recalled, first_pass_done, placement, amending, cancelling, answers, from_account,
-                from_symbol, to_account, to_symbol)
+                from_symbol, to_account, to_symbol, stop, wanted_stop)
 };
 
 /// What a price and a quantity are checked against; from the market, as data.
@@ -75,6 +80,7 @@ struct amend_limits {
   price tick;  ///< at the new price; zero where none is given
   day_limits day;
   bool halted = false;
+  price stop_tick = {};  ///< at the new stop price
 };
 
 /// The request was answered before; here is the order as it stood then.

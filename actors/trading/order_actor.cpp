@@ -94,6 +94,10 @@ class order_shell : public entity_shell<order_actor, order_entity> {
     if (auto now = instrument_at(ports(), state().terms.symbol, command.price)) {
       limits = {now->listing.lot_size, now->tick, now->limits, now->status != instrument_status::trading};
     }
+    if (command.stop_price) {
+      const auto at_stop = instrument_at(ports(), state().terms.symbol, command.stop_price);
+      if (at_stop) limits.stop_tick = at_stop->tick;
+    }
     auto decision = decide(state(), command, has, limits, memory_);
     if (!decision) return refuse(to, decision.error().why, decision.error().values);
     if (answered_again(to, *decision) || symbol_is_gone(to)) return;

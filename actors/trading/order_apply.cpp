@@ -26,7 +26,7 @@ struct applier {
   }
 
   recorded_answer as_it_stands(std::uint64_t body) const {
-    return {body, target.progress, target.version, target.updated_at};
+    return {body, target.progress, target.version, target.updated_at, target.stop};
   }
   /// What was asked for has come true: its answer is the order as it stands now.
   void answer(idempotency& waiting) const {
@@ -42,6 +42,7 @@ struct applier {
     target.change = order_change::none;
     target.wanted_total = {};
     target.wanted_limit = {};
+    target.wanted_stop = {};
     if (!target.cancel_after_change || !target.is_open()) return;
     target.cancel_after_change = false;
     target.change = order_change::cancel;
@@ -72,6 +73,10 @@ struct applier {
   /// Before version 3 of its event an order knew nothing of its group.
   static order_to_symbol submission(const order_placed& event) {
     const auto& [order, account, user, symbol, side, type, time_in_force, quantity, price, worst, client] = event.terms;
+    if (event.stop) {
+      const auto group = event.group.value_or(self_trade_group{});
+      return submit_stop{account, side, type, time_in_force, quantity, worst, group, *event.stop};
+    }
     if (!event.group) return submit_order_v1{account, side, type, time_in_force, quantity, worst};
     return submit_order{account, side, type, time_in_force, quantity, worst, *event.group};
   }
@@ -85,6 +90,7 @@ struct applier {
     target.progress.quantity = event.terms.quantity;
     target.progress.price = event.terms.price;
     target.progress.worst = event.terms.worst;
+    if (event.stop) target.stop = stop_standing{*event.stop, {}, {}};
     target.to_symbol.put(submission(event));
   }
 
@@ -175,12 +181,23 @@ struct applier {
     target.amending = event.request;
     target.wanted_total = event.quantity;
     target.wanted_limit = event.price;
+    target.wanted_stop = event.stop_price;
     if (event.hold_first) {
       target.change = order_change::amend_waits_for_hold;
-      target.to_account.put(want_hold{event.quantity, event.price});
+      // What has no limit is held at the price that it never trades beyond.
+      const bool has_limit = event.price || !target.stop;
+      target.to_account.put(want_hold{event.quantity, has_limit ? event.price : target.progress.worst});
     } else {
-      target.change = order_change::amend;
-      target.to_symbol.put(replace_order{event.quantity, event.price, {}});
+      ask_for_change({});
+    }
+  }
+
+  void ask_for_change(std::optional<quantity> filled_at_most) const {
+    target.change = order_change::amend;
+    if (target.waits_for_stop()) {
+      target.to_symbol.put(replace_stop{target.wanted_total, target.wanted_limit, target.wanted_stop, filled_at_most});
+    } else {
+      target.to_symbol.put(replace_order{target.wanted_total, target.wanted_limit, filled_at_most});
     }
   }
 
@@ -188,8 +205,7 @@ struct applier {
     target.from_account.consume(event.peer_message);
     step(order_step::answer_hold);
     if (!target.is_open()) return;
-    target.change = order_change::amend;
-    target.to_symbol.put(replace_order{target.wanted_total, target.wanted_limit, event.filled_at_most});
+    ask_for_change(event.filled_at_most);
   }
 
   void operator()(const amend_hold_refused& event) const {
@@ -203,10 +219,19 @@ struct applier {
   void operator()(const order_amended& event) const {
     consume(event.peer_message, event.answers);
     step(order_step::amend, event.after);
+    if (event.stop && target.stop) target.stop->terms = *event.stop;
     target.to_account.put(report_terms{event.after.quantity, event.after.worst});
     target.change = order_change::amend_pass;
     // Before version 2 an amend was answered and over here, whatever followed.
     if (event.version_after == 0 || event.pass_over) finish_amend();
+  }
+
+  void operator()(const order_triggered& event) const {
+    consume(event.peer_message, event.answers);
+    step(order_step::trigger, event.after);
+    ensure(target.waits_for_stop(), "an order that waits for no stop price is triggered");
+    target.stop->triggered_at = event.triggered_at;
+    target.stop->stood_at = event.stop_price;
   }
 
   void operator()(const change_failed& event) const {

@@ -47,21 +47,34 @@ void add_progress(description& out, const order_progress& progress) {
       .add("traded", traded);
 }
 
+/// All zero for an order that is no stop.
+void add_stop(description& out, const stop_standing& stop) {
+  const auto& [terms, triggered_at, stood_at] = stop;
+  const auto& [stop_price, trail_price, trail_rate] = terms;
+  out.add("stop_price", stop_price)
+      .add("trail_price", trail_price)
+      .add("trail_rate", trail_rate)
+      .add("triggered_at", triggered_at)
+      .add("stood_at", stood_at);
+}
+
 }  // namespace
 
 std::vector<named_value> describe(const order& current) {
   const auto& [terms, progress, created_at, updated_at, version, change, wanted_total, wanted_limit,
                cancel_after_change, recalled, first_pass_done, placement, amending, cancelling, answers, from_account,
-               from_symbol, to_account, to_symbol] = current;
+               from_symbol, to_account, to_symbol, stop, wanted_stop] = current;
   description out;
   add_terms(out, terms);
   add_progress(out, progress);
+  add_stop(out, stop.value_or(stop_standing{}));
   out.add("created_at", created_at)
       .add("updated_at", updated_at)
       .add("version", version)
       .add("change", word_of(change))
       .add("wanted_quantity", wanted_total)
       .add("wanted_price", wanted_limit)
+      .add("wanted_stop_price", wanted_stop)
       .add("cancel_after_change", cancel_after_change)
       .add("recalled_for", recalled)
       .add("first_pass_done", first_pass_done)

@@ -12,7 +12,7 @@ namespace madang::trading {
 struct order_entity {
   using state = order;
   using event = order_event;
-  static constexpr std::uint16_t apply_version = 2;
+  static constexpr std::uint16_t apply_version = 3;
   /// A finished order is a handful of events: replaying them is cheaper than keeping a snapshot of each.
   static constexpr bool keeps_snapshot_when_idle = false;
 

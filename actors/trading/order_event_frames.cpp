@@ -16,6 +16,11 @@ using values = std::vector<named_value>;
 void add_price(values& to, price one) {
   if (one) to.push_back({"price", to_text(one)});
 }
+void add_stop(values& to, const stop_terms& one) {
+  if (one.stop_price) to.push_back({"stop_price", to_text(one.stop_price)});
+  if (one.trail_price) to.push_back({"trail_price", to_text(one.trail_price)});
+  if (one.trail_rate) to.push_back({"trail_rate", to_text(one.trail_rate)});
+}
 void add_user(values& to, user_id one) {
   if (one) to.push_back({"by", to_text(one)});
 }
@@ -32,6 +37,7 @@ struct values_reader {
                {"time_in_force", std::string(to_text(placed.time_in_force))},
                {"quantity", to_text(placed.quantity)}};
     add_price(out, placed.price);
+    add_stop(out, event.stop.value_or(stop_terms{}));
     if (!placed.client_order_id.empty()) out.push_back({"client_order_id", placed.client_order_id});
     return out;
   }
@@ -59,6 +65,7 @@ struct values_reader {
   values operator()(const amend_requested& event) const {
     values out{{"quantity", to_text(event.quantity)}};
     add_price(out, event.price);
+    if (event.stop_price) out.push_back({"stop_price", to_text(event.stop_price)});
     add_user(out, event.by);
     return out;
   }
@@ -66,7 +73,11 @@ struct values_reader {
   values operator()(const order_amended& event) const {
     values out{{"quantity", to_text(event.after.quantity)}};
     add_price(out, event.after.price);
+    add_stop(out, event.stop.value_or(stop_terms{}));
     return out;
+  }
+  values operator()(const order_triggered& event) const {
+    return {{"stop_price", to_text(event.stop_price)}, {"triggered_at", to_rfc3339(event.triggered_at)}};
   }
   values operator()(const change_failed& event) const { return {{"code", std::string(to_text(event.reason))}}; }
   values operator()(const recall_received& event) const { return {{"reason", std::string(to_text(event.reason))}}; }

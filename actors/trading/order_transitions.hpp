@@ -24,8 +24,9 @@ enum class order_step : std::uint8_t {
   recall,          ///< the account wants it out of the market
   release,         ///< an operator lets it go while its symbol is out of service
   withdraw,        ///< the symbol has answered the withdrawal of a released order
+  trigger,         ///< its stop price is reached
 };
-constexpr std::size_t order_step_count = 14;
+constexpr std::size_t order_step_count = 15;
 
 /// Where a step leads; `order_status{}` (0) where it cannot happen, which makes an event that says so a bug.
 ///
@@ -38,6 +39,7 @@ constexpr std::size_t order_step_count = 14;
 ///   has overtaken. The peer message must be consumed, nothing else comes of it.
 /// - fail_change after the end: the symbol's answer to a change that the end has overtaken; likewise.
 /// - recall after the end: likewise.
+/// - trigger before submit: its stop price was reached when it came. Nothing of an order trades before its trigger.
 /// - withdraw comes after the end alone, and of CANCELLED orders only released ones ask for it.
 constexpr order_status next_status(order_status from, order_step step) {
   constexpr auto no = order_status{};
@@ -50,14 +52,14 @@ constexpr order_status next_status(order_status from, order_step step) {
   constexpr auto val = order_status::validated;
   using row = std::array<order_status, order_step_count>;
   // clang-format off
-  //                             submit execute last cancel reject expire ask-cancel ask-amend hold amend fail recall release withdraw
-  constexpr row validated_row = {sub,   par,    fil, can,   rej,   exp,   val,       val,      val, val,  val, val,   can,    no};
-  constexpr row submitted_row = {sub,   par,    fil, can,   no,    exp,   sub,       sub,      sub, sub,  sub, sub,   can,    no};
-  constexpr row partial_row   = {par,   par,    fil, can,   no,    exp,   par,       par,      par, par,  par, par,   can,    no};
-  constexpr row filled_row    = {no,    no,     no,  no,    no,    no,    no,        no,       fil, no,   fil, fil,   no,     no};
-  constexpr row rejected_row  = {no,    no,     no,  no,    no,    no,    no,        no,       rej, no,   rej, rej,   no,     no};
-  constexpr row cancelled_row = {no,    no,     no,  no,    no,    no,    no,        no,       can, no,   can, can,   no,     can};
-  constexpr row expired_row   = {no,    no,     no,  no,    no,    no,    no,        no,       exp, no,   exp, exp,   no,     no};
+  //                             submit execute last cancel reject expire ask-cancel ask-amend hold amend fail recall release withdraw trigger
+  constexpr row validated_row = {sub,   par,    fil, can,   rej,   exp,   val,       val,      val, val,  val, val,   can,    no,      val};
+  constexpr row submitted_row = {sub,   par,    fil, can,   no,    exp,   sub,       sub,      sub, sub,  sub, sub,   can,    no,      sub};
+  constexpr row partial_row   = {par,   par,    fil, can,   no,    exp,   par,       par,      par, par,  par, par,   can,    no,      no};
+  constexpr row filled_row    = {no,    no,     no,  no,    no,    no,    no,        no,       fil, no,   fil, fil,   no,     no,      no};
+  constexpr row rejected_row  = {no,    no,     no,  no,    no,    no,    no,        no,       rej, no,   rej, rej,   no,     no,      no};
+  constexpr row cancelled_row = {no,    no,     no,  no,    no,    no,    no,        no,       can, no,   can, can,   no,     can,     no};
+  constexpr row expired_row   = {no,    no,     no,  no,    no,    no,    no,        no,       exp, no,   exp, exp,   no,     no,      no};
   // clang-format on
   auto column = static_cast<std::size_t>(step);
   switch (from) {

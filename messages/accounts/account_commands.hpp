@@ -16,6 +16,7 @@
 #include "messages/time.hpp"
 #include "messages/trading/ids.hpp"
 #include "messages/trading/order_terms.hpp"
+#include "messages/trading/stop_terms.hpp"
 
 namespace madang::accounts {
 
@@ -43,9 +44,10 @@ struct instrument_terms {
   madang::currency currency = madang::currency::krw;
   quantity lot_size;
   day_limits limits;
-  price tick;  ///< at the order's price; zero where the order has none
+  price tick;            ///< at the order's price; zero where the order has none
+  price stop_tick = {};  ///< at its stop price, or at the distance at which it trails; zero where it has neither
 
-  MADANG_FIELDS(currency, lot_size, limits, tick)
+  MADANG_FIELDS(currency, lot_size, limits, tick, stop_tick)
 };
 struct place_order {
   account_id account;
@@ -62,9 +64,10 @@ struct place_order {
   idempotency request;
   std::uint64_t body_hash = 0;
   unix_nanos received_at;
+  stop_terms stop = {};  ///< of a stop order
 
   MADANG_FIELDS(account, by, new_order, symbol, side, type, time_in_force, quantity, price, client_order_id, instrument,
-                request, body_hash, received_at)
+                request, body_hash, received_at, stop)
 };
 /// House accounts only.
 struct issue_shares {

@@ -28,6 +28,7 @@
 #include "messages/trading/order_peers.hpp"
 #include "messages/trading/order_terms.hpp"
 #include "messages/trading/self_trade_prevention.hpp"
+#include "messages/trading/stop_terms.hpp"
 
 namespace madang::accounts {
 
@@ -99,9 +100,10 @@ struct order_opened {
   unix_nanos forget_before{};  ///< since version 2: requests and client order ids that are older are forgotten
   user_id by{};                ///< since version 2: who acted; zero: the owner
   std::optional<self_trade_group> group = std::nullopt;  ///< since version 3
+  std::optional<stop_terms> stop = std::nullopt;         ///< since version 4: of a stop order
 
-  MADANG_EVENT(order_opened, 304, 3, terms, held, cash_after, held_after, fee_rate, request, body_hash, unit,
-               forget_before, by, group)
+  MADANG_EVENT(order_opened, 304, 4, terms, held, cash_after, held_after, fee_rate, request, body_hash, unit,
+               forget_before, by, group, stop)
 };
 /// A fill is booked: buy: held cash becomes shares; sale: held shares become cash. `released` is what the hold no
 /// longer needs after it (cash). `closes`: the order is done.

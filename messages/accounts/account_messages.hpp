@@ -16,10 +16,10 @@ namespace madang::accounts {
 using account_messages =
     entity_messages<entity_kind::account, numbered<1, request<deposit_funds>>,  // the gateway, the market makers
                     numbered<2, request<withdraw_funds>>,                       // the gateway
-                    numbered<3, request<place_order>>,                          // the gateway, the market makers
+                    numbered<145, request<place_order>>,                        // the gateway, the market makers
                     numbered<10, request<read_account>>,                        // the gateway, the market makers
                     numbered<5, request<issue_shares>>,                         // the market makers, for house accounts
-                    numbered<6, request<order_errand>>,    // its orders, for somebody who is not the owner
+                    numbered<146, request<order_errand>>,  // its orders, for somebody who is not the owner
                     numbered<11, request<grant_access>>,   // the gateway
                     numbered<12, request<revoke_access>>,  // the gateway
                     numbered<13, request<read_grants>>,    // the gateway
@@ -27,7 +27,7 @@ using account_messages =
                     numbered<15, request<risk::switch_account>>,         // the gateway
                     numbered<16, request<risk::read_account_risk>>,      // the gateway
                     numbered<17, request<risk::read_account_limits>>,    // the gateway
-                    numbered<18, request<risk::validate_order>>,         // the gateway
+                    numbered<147, request<risk::validate_order>>,        // the gateway
                     numbered<21, request<risk::review_alert>>,           // the gateway
                     numbered<19, show_portfolio>,                        // the node
                     numbered<20, revalue_portfolio>,                     // the node
@@ -38,13 +38,14 @@ using account_messages =
                     numbered<135, request<adjust_position>>, numbered<136, request<credit_rights>>,
                     numbered<137, request<close_rights>>, numbered<138, request<subscribe_rights>>,  // the gateway
                     numbered<140, request<find_open_orders>>,                                        // the gateway
-                    numbered<141, request<preview_order>>,       // the gateway, and a symbol with what it would meet
+                    numbered<148, request<preview_order>>,       // the gateway, and a symbol with what it would meet
                     numbered<142, request<set_cancel_timer>>,    // the gateway
                     numbered<143, request<guard_connection>>,    // the gateway's streams
                     numbered<144, request<connection_ended>>,    // likewise
                     numbered<52, peer_batch<user_to_account>>,   // its owner
                     numbered<53, peer_batch<order_to_account>>,  // its orders
-                    retired<4>, retired<7>, retired<8>, retired<9>, retired<50>, retired<51>, retired<134>>;
+                    retired<3>, retired<4>, retired<6>, retired<7>, retired<8>, retired<9>, retired<18>, retired<50>,
+                    retired<51>, retired<134>, retired<141>>;
 
 /// One per account.
 using account_actor = actor_of_table<account_messages>;

@@ -30,6 +30,10 @@ enum class account_reject : std::uint8_t {
   off_lot = 11,
   price_required = 12,
   price_not_allowed = 13,
+  stop_price_required = 27,
+  trail_required = 28,             ///< a trailing stop keeps one distance: a price or a rate
+  type_not_allowed = 29,           ///< this type of order has no such term
+  time_in_force_not_allowed = 30,  ///< what waits for its stop price cannot be over at once
   off_tick = 14,
   price_outside_limits = 15,
   order_too_large = 16,

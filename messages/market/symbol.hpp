@@ -156,10 +156,52 @@ struct symbol_adjusted_by {
   MADANG_EVENT(symbol_adjusted_by, 516, 1, limits, act)
 };
 
-using symbol_event = std::variant<messages_acknowledged, instrument_listed, traded, order_rested, order_removed,
-                                  order_refused, resting_order_replaced, order_change_refused, aggressor_parked,
-                                  trading_halted, trading_resumed, day_opened, symbol_halted_by, symbol_resumed_by,
-                                  symbol_delisted_by, symbol_listed_by, symbol_adjusted_by>;
+/// A stop order waits outside the book. `type`: as it was placed. `reference`: the last price, which a trailing stop
+/// follows from here.
+struct stop_accepted {
+  order_id order;
+  std::uint32_t peer_message = 0;
+  account_id account;
+  madang::side side = madang::side::buy;
+  order_type type = order_type::stop;
+  madang::time_in_force time_in_force = madang::time_in_force::day;
+  price worst;
+  madang::quantity quantity;
+  self_trade_group group{};
+  stop_terms stop;
+  price reference;
+
+  MADANG_EVENT(stop_accepted, 517, 1, order, peer_message, account, side, type, time_in_force, worst, quantity, group,
+               stop, reference)
+};
+/// Its stop price is reached: it goes to the book, and what follows is its first pass.
+struct stop_triggered {
+  order_id order;
+  std::uint32_t peer_message = 0;
+  account_id account;
+  price stop_price;  ///< as it stood
+
+  MADANG_EVENT(stop_triggered, 518, 1, order, peer_message, account, stop_price)
+};
+/// New terms of a stop order that waits. `keeps_priority`: with no more shares at the same stop price, and always where
+/// it trails; otherwise it waits behind the others. `reached`: it waits no more, and `stop_triggered` follows.
+struct waiting_stop_replaced {
+  order_id order;
+  std::uint32_t peer_message = 0;
+  madang::quantity quantity;
+  price worst;
+  stop_terms stop;
+  bool keeps_priority = false;
+  bool reached = false;
+
+  MADANG_EVENT(waiting_stop_replaced, 519, 1, order, peer_message, quantity, worst, stop, keeps_priority, reached)
+};
+
+using symbol_event =
+    std::variant<messages_acknowledged, instrument_listed, traded, order_rested, order_removed, order_refused,
+                 resting_order_replaced, order_change_refused, aggressor_parked, trading_halted, trading_resumed,
+                 day_opened, symbol_halted_by, symbol_resumed_by, symbol_delisted_by, symbol_listed_by,
+                 symbol_adjusted_by, stop_accepted, stop_triggered, waiting_stop_replaced>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 

@@ -7,3 +7,4 @@
 #include "messages/trading/order_peers.hpp"
 #include "messages/trading/order_terms.hpp"
 #include "messages/trading/order_views.hpp"
+#include "messages/trading/stop_terms.hpp"

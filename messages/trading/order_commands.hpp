@@ -28,7 +28,7 @@ struct cancel_order {
 
   MADANG_FIELDS(order, by, request, received_at)
 };
-/// Zero quantity or price: unchanged. `if_version` 0: any.
+/// Zero quantity, price or stop price: unchanged. `if_version` 0: any.
 struct amend_order {
   order_id order;
   user_id by;
@@ -37,8 +37,9 @@ struct amend_order {
   std::uint64_t if_version = 0;
   idempotency request;
   unix_nanos received_at;
+  madang::price stop_price = {};
 
-  MADANG_FIELDS(order, by, quantity, price, if_version, request, received_at)
+  MADANG_FIELDS(order, by, quantity, price, if_version, request, received_at, stop_price)
 };
 struct read_order {
   order_id order;

@@ -14,6 +14,7 @@
 #include "messages/trading/order_peers.hpp"
 #include "messages/trading/order_terms.hpp"
 #include "messages/trading/self_trade_prevention.hpp"
+#include "messages/trading/stop_terms.hpp"
 
 namespace madang::trading {
 
@@ -24,8 +25,9 @@ struct order_placed {
   order_terms terms;
   std::uint64_t version_after = 0;
   std::optional<self_trade_group> group = std::nullopt;  ///< since version 3
+  std::optional<stop_terms> stop = std::nullopt;         ///< since version 4: of a stop order
 
-  MADANG_EVENT(order_placed, 401, 3, terms, version_after, group)
+  MADANG_EVENT(order_placed, 401, 4, terms, version_after, group, stop)
 };
 struct order_submitted {
   std::uint32_t peer_message = 0;
@@ -86,8 +88,10 @@ struct amend_requested {
   std::uint64_t version_after = 0;
   unix_nanos forget_before{};  ///< since version 2
   user_id by{};                ///< since version 2
+  madang::price stop_price{};  ///< since version 3: of a stop order that waits; zero: it stays
 
-  MADANG_EVENT(amend_requested, 408, 2, request, quantity, price, hold_first, version_after, forget_before, by)
+  MADANG_EVENT(amend_requested, 408, 3, request, quantity, price, hold_first, version_after, forget_before, by,
+               stop_price)
 };
 struct amend_hold_granted {
   std::uint32_t peer_message = 0;  ///< of the account
@@ -110,9 +114,10 @@ struct order_amended {
   std::uint32_t answers = 0;
   order_progress after;
   std::uint64_t version_after = 0;
-  bool pass_over = false;  ///< since version 2: no fills, no rest of the pass follow
+  bool pass_over = false;                         ///< since version 2: no fills, no rest of the pass follow
+  std::optional<stop_terms> stop = std::nullopt;  ///< since version 3: of a stop order that waits
 
-  MADANG_EVENT(order_amended, 411, 2, peer_message, answers, after, version_after, pass_over)
+  MADANG_EVENT(order_amended, 411, 3, peer_message, answers, after, version_after, pass_over, stop)
 };
 /// The symbol refused the change.
 struct change_failed {
@@ -148,9 +153,21 @@ struct released_order_withdrawn {
   MADANG_EVENT(released_order_withdrawn, 415, 1, peer_message, answers)
 };
 
-using order_event =
-    std::variant<messages_acknowledged, order_placed, order_submitted, order_executed, order_cancelled, order_rejected,
-                 order_expired, cancel_requested, amend_requested, amend_hold_granted, amend_hold_refused,
-                 order_amended, change_failed, recall_received, order_released, released_order_withdrawn>;
+/// A trade has reached the stop price, and the order goes to the book: its first pass follows.
+struct order_triggered {
+  std::uint32_t peer_message = 0;
+  std::uint32_t answers = 0;
+  order_progress after;
+  std::uint64_t version_after = 0;
+  price stop_price;  ///< as it stood then
+  unix_nanos triggered_at;
+
+  MADANG_EVENT(order_triggered, 416, 1, peer_message, answers, after, version_after, stop_price, triggered_at)
+};
+
+using order_event = std::variant<messages_acknowledged, order_placed, order_submitted, order_executed, order_cancelled,
+                                 order_rejected, order_expired, cancel_requested, amend_requested, amend_hold_granted,
+                                 amend_hold_refused, order_amended, change_failed, recall_received, order_released,
+                                 released_order_withdrawn, order_triggered>;
 
 }  // namespace madang::trading

@@ -9,14 +9,14 @@ namespace madang::trading {
 /// What an order takes: its life from VALIDATED to its end.
 using order_messages =
     entity_messages<entity_kind::order, numbered<1, request<cancel_order>>,  // the gateway, the market makers
-                    numbered<2, request<amend_order>>,                       // the gateway
+                    numbered<140, request<amend_order>>,                     // the gateway
                     numbered<5, request<read_order>>,                        // the gateway
-                    numbered<4, request<permitted_errand>>,                  // its account, for somebody with a right
+                    numbered<141, request<permitted_errand>>,                // its account, for somebody with a right
                     numbered<11, request<release_order>>,  // the job that releases the orders of an isolated symbol
                     numbered<10, repeat_placement>,        // its account: a client repeated the request that made it
                     numbered<52, peer_batch<account_to_order>>,  // its account
                     numbered<53, peer_batch<symbol_to_order>>,   // its symbol
-                    retired<3>, retired<50>, retired<51>>;
+                    retired<2>, retired<3>, retired<4>, retired<50>, retired<51>>;
 
 /// One per order.
 using order_actor = actor_of_table<order_messages>;

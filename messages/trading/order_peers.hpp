@@ -11,6 +11,7 @@
 #include "messages/time.hpp"
 #include "messages/trading/order_terms.hpp"
 #include "messages/trading/self_trade_prevention.hpp"
+#include "messages/trading/stop_terms.hpp"
 
 namespace madang::trading {
 
@@ -63,7 +64,17 @@ struct recall_order {
   friend bool operator==(const recall_order&, const recall_order&) = default;
   MADANG_FIELDS(reason)
 };
-using account_to_order = std::variant<open_order_v1, grant_hold, refuse_hold, recall_order, open_order>;
+/// account → order: as `open_order`, of a stop order.
+struct open_stop_order {
+  order_terms terms;
+  self_trade_group group{};
+  stop_terms stop;
+
+  friend bool operator==(const open_stop_order&, const open_stop_order&) = default;
+  MADANG_FIELDS(terms, group, stop)
+};
+using account_to_order =
+    std::variant<open_order_v1, grant_hold, refuse_hold, recall_order, open_order, open_stop_order>;
 
 /// order → account: book this fill. The first version did not say when it was traded.
 struct report_fill {
@@ -155,10 +166,35 @@ struct replace_order {
   friend bool operator==(const replace_order&, const replace_order&) = default;
   MADANG_FIELDS(quantity, price, filled_at_most)
 };
-using order_to_symbol = std::variant<submit_order_v1, withdraw_order, replace_order, submit_order, withdraw_released>;
+/// order → symbol: as `submit_order`, of a stop order.
+struct submit_stop {
+  account_id account;
+  madang::side side = madang::side::buy;
+  order_type type = order_type::stop;
+  madang::time_in_force time_in_force = madang::time_in_force::day;
+  madang::quantity quantity;
+  price worst;
+  self_trade_group group{};
+  stop_terms stop;
 
-/// symbol → order: rests in the book. `answers` is the order's peer message that led to this report, here and below; it
-/// acknowledges that peer message, so the symbol sends no acknowledgements of its own.
+  friend bool operator==(const submit_stop&, const submit_stop&) = default;
+  MADANG_FIELDS(account, side, type, time_in_force, quantity, worst, group, stop)
+};
+/// order → symbol: as `replace_order`, of a stop order that waits, or did when this was sent.
+struct replace_stop {
+  madang::quantity quantity;
+  madang::price price;       ///< zero where it has no limit
+  madang::price stop_price;  ///< zero: it stays
+  std::optional<madang::quantity> filled_at_most = std::nullopt;
+
+  friend bool operator==(const replace_stop&, const replace_stop&) = default;
+  MADANG_FIELDS(quantity, price, stop_price, filled_at_most)
+};
+using order_to_symbol = std::variant<submit_order_v1, withdraw_order, replace_order, submit_order, withdraw_released,
+                                     submit_stop, replace_stop>;
+
+/// symbol → order: rests in the book, or waits for its stop price. `answers` is the order's peer message that led to
+/// this report, here and below; it acknowledges that peer message, so the symbol sends no acknowledgements of its own.
 struct order_is_resting {
   std::uint32_t answers = 0;
 
@@ -216,7 +252,28 @@ struct change_refused {
   friend bool operator==(const change_refused&, const change_refused&) = default;
   MADANG_FIELDS(answers, reason)
 };
+/// symbol → order: its stop price is reached; the fills and the rest of its first pass follow.
+struct stop_reached {
+  std::uint32_t answers = 0;
+  price stop_price;
+  unix_nanos triggered_at;
+
+  friend bool operator==(const stop_reached&, const stop_reached&) = default;
+  MADANG_FIELDS(answers, stop_price, triggered_at)
+};
+/// symbol → order: as `order_replaced`, of a stop order that waits. `pass_over`: it still does; otherwise its new stop
+/// price is reached already.
+struct stop_replaced {
+  std::uint32_t answers = 0;
+  madang::quantity quantity;
+  madang::price price;
+  stop_terms stop;
+  bool pass_over = true;
+
+  friend bool operator==(const stop_replaced&, const stop_replaced&) = default;
+  MADANG_FIELDS(answers, quantity, price, stop, pass_over)
+};
 using symbol_to_order = std::variant<order_is_resting, order_traded, order_left, order_turned_away, order_replaced,
-                                     change_refused, trade_made>;
+                                     change_refused, trade_made, stop_reached, stop_replaced>;
 
 }  // namespace madang::trading

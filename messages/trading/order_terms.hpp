@@ -14,7 +14,21 @@
 
 namespace madang::trading {
 
-enum class order_type : std::uint8_t { market = 1, limit = 2 };
+/// A stop order waits outside the book until a trade reaches its stop price; then a stop and a trailing stop are market
+/// orders, a stop limit is a limit order.
+enum class order_type : std::uint8_t { market = 1, limit = 2, stop = 3, stop_limit = 4, trailing_stop = 5 };
+constexpr bool is_stop(order_type type) {
+  return type == order_type::stop || type == order_type::stop_limit || type == order_type::trailing_stop;
+}
+/// Whether it trades at its own price or better; otherwise it takes what there is, up to the price it is held at.
+constexpr bool has_limit(order_type type) {
+  return type == order_type::limit || type == order_type::stop_limit;
+}
+/// As what it meets the book.
+constexpr order_type type_in_book(order_type type) {
+  return has_limit(type) ? order_type::limit : order_type::market;
+}
+
 enum class time_in_force : std::uint8_t { day = 1, gtc = 2, ioc = 3, fok = 4 };
 
 /// FIX OrdStatus in our words. PENDING is the decision inside the account; SETTLED and REPLACED come with settlement
@@ -74,6 +88,8 @@ enum class order_reject : std::uint8_t {
   quantity_below_filled = 7,
   off_lot = 8,
   price_required = 9,
+  type_not_allowed = 18,  ///< this type of order has no such term
+  stop_triggered = 19,    ///< it waits no more: its stop price is behind it
   off_tick = 10,
   price_outside_limits = 11,
   insufficient_funds = 12,
@@ -110,7 +126,7 @@ struct order_terms {
   order_type type = order_type::limit;
   madang::time_in_force time_in_force = madang::time_in_force::day;
   madang::quantity quantity;
-  madang::price price;  ///< zero for a market order
+  madang::price price;  ///< zero where it has no limit
   madang::price
       worst;  ///< the price the hold covers: the limit, or the day's limit for a market order; never traded beyond
   std::string client_order_id;

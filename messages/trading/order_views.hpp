@@ -7,6 +7,7 @@
 #include "messages/envelope/view.hpp"
 #include "messages/time.hpp"
 #include "messages/trading/order_terms.hpp"
+#include "messages/trading/stop_terms.hpp"
 
 namespace madang::trading {
 
@@ -17,9 +18,10 @@ struct order_view {
   std::uint64_t version = 0;
   unix_nanos created_at;
   unix_nanos updated_at;
+  std::optional<stop_standing> stop = std::nullopt;  ///< of a stop order
 
   friend bool operator==(const order_view&, const order_view&) = default;
-  MADANG_VIEW(order_view, trading, 1, terms, progress, version, created_at, updated_at)
+  MADANG_VIEW(order_view, trading, 143, terms, progress, version, created_at, updated_at, stop)
 };
 
 /// One event of `orders:ACCOUNT`: the event's name, the order after it, and the execution if it was one.
@@ -28,7 +30,7 @@ struct order_frame {
   order_view order;
   std::optional<execution> fill;
 
-  MADANG_VIEW(order_frame, trading, 101, event, order, fill)
+  MADANG_VIEW(order_frame, trading, 103, event, order, fill)
 };
 
 }  // namespace madang::trading

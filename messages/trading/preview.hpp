@@ -23,9 +23,11 @@ struct preview_fill {
 struct book_meeting {
   order_reason refused = order_reason::none;  ///< why it would not be taken at all
   std::vector<preview_fill> fills;            ///< best price first, one of each order that it meets
+  price waits_at = {};                        ///< the stop price that it would wait for; zero: it would not
+  price last = {};                            ///< of the last trade; zero: there was none
 
   friend bool operator==(const book_meeting&, const book_meeting&) = default;
-  MADANG_FIELDS(refused, fills)
+  MADANG_FIELDS(refused, fills, waits_at, last)
 };
 
 /// To the account. It asks the symbol what the order would meet, and is asked again by it with the answer.
@@ -58,10 +60,12 @@ struct order_preview_view {
   money buying_power;
   calendar_day settlement_date;  ///< of a trade of today; zero: not known
   std::vector<preview_fill> fills;
+  price waits_at = {};  ///< the stop price that it would wait for; zero: it would not
+  price last = {};      ///< of the last trade; zero: there was none
 
   friend bool operator==(const order_preview_view&, const order_preview_view&) = default;
-  MADANG_VIEW(order_preview_view, trading, 141, refusals, refused, limits, status, tick, notional, fee, tax, hold,
-              buying_power, settlement_date, fills)
+  MADANG_VIEW(order_preview_view, trading, 144, refusals, refused, limits, status, tick, notional, fee, tax, hold,
+              buying_power, settlement_date, fills, waits_at, last)
 };
 
 }  // namespace madang::trading

@@ -48,9 +48,12 @@ struct queue_view {
   market::instrument_status status = market::instrument_status::trading;
   price best_bid;  ///< zero: there is none
   price best_ask;
+  price waits_at = {};  ///< of a stop order that waits: its stop price now; zero: it does not
+  price last = {};      ///< of the last trade; zero: there was none
 
   friend bool operator==(const queue_view&, const queue_view&) = default;
-  MADANG_VIEW(queue_view, trading, 142, resting, orders_ahead, quantity_ahead, status, best_bid, best_ask)
+  MADANG_VIEW(queue_view, trading, 145, resting, orders_ahead, quantity_ahead, status, best_bid, best_ask, waits_at,
+              last)
 };
 
 }  // namespace madang::trading

@@ -5,7 +5,11 @@
 namespace madang::trading {
 namespace {
 
-constexpr word_entry<order_type> order_types[] = {{order_type::market, "MARKET"}, {order_type::limit, "LIMIT"}};
+constexpr word_entry<order_type> order_types[] = {{order_type::market, "MARKET"},
+                                                  {order_type::limit, "LIMIT"},
+                                                  {order_type::stop, "STOP"},
+                                                  {order_type::stop_limit, "STOP_LIMIT"},
+                                                  {order_type::trailing_stop, "TRAILING_STOP"}};
 constexpr word_entry<time_in_force> times_in_force[] = {
     {time_in_force::day, "DAY"}, {time_in_force::gtc, "GTC"}, {time_in_force::ioc, "IOC"}, {time_in_force::fok, "FOK"}};
 
@@ -69,6 +73,8 @@ std::string_view to_text(order_reject value) {
                                        {order_reject::quantity_below_filled, "quantity_below_filled"},
                                        {order_reject::off_lot, "off_lot"},
                                        {order_reject::price_required, "price_required"},
+                                       {order_reject::type_not_allowed, "type_not_allowed"},
+                                       {order_reject::stop_triggered, "stop_triggered"},
                                        {order_reject::off_tick, "off_tick"},
                                        {order_reject::price_outside_limits, "price_outside_limits"},
                                        {order_reject::insufficient_funds, "insufficient_funds"},

@@ -162,8 +162,8 @@ symbol_events tell(recorded_symbol& in, order_id from, order_to_symbol body, con
   auto number = known == in.state.orders.end() ? 1U : known->second.consumed + 1;
   auto all = decide(in.state, from, {number, std::move(body)}, rules);
   in.apply_all(all);
-  while (in.state.parked) {
-    auto more = decide_parked(in.state, rules);
+  while (in.state.has_more_to_do()) {
+    auto more = decide_unfinished(in.state, rules);
     in.apply_all(more);
     all.insert(all.end(), more.begin(), more.end());
   }

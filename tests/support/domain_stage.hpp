@@ -104,7 +104,7 @@ order_events tell(recorded_order& in, account_to_order body);
 recorded_symbol listed_symbol();
 submit_order limit_order(account_id by, side on, quantity total, price limit, time_in_force tif = time_in_force::day);
 submit_order market_order(account_id by, side on, quantity total, time_in_force tif = time_in_force::day);
-/// Hands an order's next peer message to the symbol; goes on until nothing is parked. Returns all events.
+/// Hands an order's next peer message to the symbol; goes on until its pass is over. Returns all events.
 symbol_events tell(recorded_symbol& in, order_id from, order_to_symbol body, const symbol_rules& rules = {});
 
 }  // namespace madang

@@ -89,7 +89,12 @@ void current_rules::look_up_terms(place_order& command) {
 
 void current_rules::look_up_instrument(place_order& command) {
   if (auto now = instrument_at(ports_, command.symbol, command.price)) {
-    command.instrument = instrument_terms{now->listing.currency, now->listing.lot_size, now->limits, now->tick};
+    command.instrument = instrument_terms{now->listing.currency, now->listing.lot_size, now->limits, now->tick, {}};
+    const auto apart = command.stop.stop_price ? command.stop.stop_price : command.stop.trail_price;
+    if (!apart) return;
+    if (const auto at_stop = instrument_at(ports_, command.symbol, apart)) {
+      command.instrument->stop_tick = at_stop->tick;
+    }
   }
 }
 

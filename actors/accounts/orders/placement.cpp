@@ -23,9 +23,18 @@ bool proceeds_fit(const account& current, price worst, quantity amount) {
   return !(all > cash_and_sales_max);
 }
 
+/// A price that a trade could have.
+void find_ladder_faults(price one, price tick, const day_limits& limits, placement_faults& faults) {
+  if (!is_multiple(one.raw, tick.raw)) faults.add(account_reject::off_tick, tick_values(one, tick));
+  if (faults.enough()) return;
+  if (one < limits.lower || one > limits.upper) {
+    faults.add(account_reject::price_outside_limits, limit_values(limits));
+  }
+}
+
 /// The price ladder of refusals. Whether there is a price to measure the order by.
 bool find_price_faults(const place_order& command, const instrument_terms& instrument, placement_faults& faults) {
-  if (command.type == order_type::market) {
+  if (!has_limit(command.type)) {
     if (command.price) faults.add(account_reject::price_not_allowed);
     return true;
   }
@@ -33,14 +42,43 @@ bool find_price_faults(const place_order& command, const instrument_terms& instr
     faults.add(account_reject::price_required);
     return false;
   }
-  if (!is_multiple(command.price.raw, instrument.tick.raw)) {
-    faults.add(account_reject::off_tick, tick_values(command.price, instrument.tick));
-  }
-  if (faults.enough()) return true;
-  if (command.price < instrument.limits.lower || command.price > instrument.limits.upper) {
-    faults.add(account_reject::price_outside_limits, limit_values(instrument.limits));
-  }
+  find_ladder_faults(command.price, instrument.tick, instrument.limits, faults);
   return true;
+}
+
+/// One distance: a price on the ticks that it has itself, or a part of the price that is followed, in steps of a
+/// hundredth of a percent. So there are only so many distances, however many stops.
+void find_trail_faults(const stop_terms& stop, const instrument_terms& instrument, placement_faults& faults) {
+  constexpr rate step{rate::one / 10'000};
+  const bool by_price = stop.trail_price.raw != 0;
+  const bool by_rate = stop.trail_rate.raw != 0;
+  const bool fits = by_price ? stop.trail_price.raw > 0 && stop.trail_price <= instrument.limits.upper
+                             : stop.trail_rate.raw > 0 && stop.trail_rate.raw < rate::one &&
+                                   is_multiple(stop.trail_rate.raw, step.raw);
+  if (by_price == by_rate || !fits) {
+    faults.add(account_reject::trail_required);
+  } else if (by_price && !is_multiple(stop.trail_price.raw, instrument.stop_tick.raw)) {
+    faults.add(account_reject::off_tick, tick_values(stop.trail_price, instrument.stop_tick));
+  }
+}
+
+/// What a stop order waits for; and that no other order waits.
+void find_stop_faults(const place_order& command, const instrument_terms& instrument, placement_faults& faults) {
+  const auto& stop = command.stop;
+  const bool trails = command.type == order_type::trailing_stop;
+  const bool foreign_term = !is_stop(command.type) ? stop.any() : trails ? stop.stop_price.raw != 0 : stop.trails();
+  if (foreign_term) faults.add(account_reject::type_not_allowed);
+  if (faults.enough() || !is_stop(command.type)) return;
+  if (trails) {
+    find_trail_faults(stop, instrument, faults);
+  } else if (stop.stop_price.raw <= 0) {
+    faults.add(account_reject::stop_price_required);
+  } else {
+    find_ladder_faults(stop.stop_price, instrument.stop_tick, instrument.limits, faults);
+  }
+  if (faults.enough()) return;
+  const bool may_wait = command.time_in_force == time_in_force::day || command.time_in_force == time_in_force::gtc;
+  if (!may_wait) faults.add(account_reject::time_in_force_not_allowed);
 }
 
 /// The rules of risk that the order breaks.
@@ -99,7 +137,7 @@ money unit_of(const account& current) {
 }
 
 price worst_price(const place_order& command, const instrument_terms& instrument) {
-  if (command.type == order_type::limit) return command.price;
+  if (has_limit(command.type)) return command.price;
   return command.side == side::buy ? instrument.limits.upper : instrument.limits.lower;
 }
 
@@ -124,6 +162,7 @@ bool find_terms_faults(const account& current, const place_order& command, const
   }
   if (faults.enough()) return false;
   const bool has_price = find_price_faults(command, instrument, faults);
+  if (!faults.enough()) find_stop_faults(command, instrument, faults);
   if (faults.enough() || !has_price || !has_quantity || !same_money) return false;
   const auto worst = worst_price(command, instrument);
   const bool fits = hold_fits(worst, command.quantity, rules.fee_rate, unit_of(current)) &&

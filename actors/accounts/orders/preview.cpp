@@ -16,14 +16,19 @@ struct preview_sums {
   money tax;
 };
 
-/// What the order meets, and, of a limit order, what would rest at its own price.
+/// What the order meets, and, of a limit order, what would rest at its own price; of a stop that waits, all of it at
+/// its stop price where it has no limit.
 std::vector<preview_fill> expected_fills(const place_order& order, const trading::book_meeting& met) {
   auto all = met.fills;
   auto left = order.quantity;
   for (const auto& one : all) left -= one.quantity;
-  const bool may_rest = order.type == order_type::limit && order.time_in_force != time_in_force::ioc &&
-                        order.time_in_force != time_in_force::fok;
-  if (may_rest && left.raw > 0) all.push_back({order.price, left});
+  const bool may_rest =
+      has_limit(order.type) && order.time_in_force != time_in_force::ioc && order.time_in_force != time_in_force::fok;
+  if (may_rest && left.raw > 0) {
+    all.push_back({order.price, left});
+  } else if (met.waits_at) {
+    all.push_back({met.waits_at, order.quantity});
+  }
   return all;
 }
 
@@ -99,6 +104,8 @@ result<trading::order_preview_view, account_rejection> decide(const account& cur
   view.fee = sums.fee;
   view.tax = sums.tax;
   view.fills = by_price(met.fills);
+  view.waits_at = met.waits_at;
+  view.last = met.last;
   return view;
 }
 

@@ -7,7 +7,7 @@ namespace madang {
 namespace {
 
 const admin_act some_act{{1}, "192.0.2.1", "as agreed"};
-constexpr symbol_rules two_per_pass{true, 2, 2, 1'000};
+const symbol_rules two_per_pass{true, 2, 2, 1'000};
 
 symbol_events act(recorded_symbol& in, symbol_change change) {
   const administer_symbol command{in.state.listing.symbol, std::move(change), some_act, false};

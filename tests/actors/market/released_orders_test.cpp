@@ -9,7 +9,7 @@ namespace {
 
 constexpr account_id alice{1};
 constexpr account_id bob{2};
-constexpr symbol_rules three_per_pass{true, 3, 3, 1'000};
+const symbol_rules three_per_pass{true, 3, 3, 1'000};
 
 void rest(recorded_symbol& in, std::uint64_t id, account_id by, side on, std::int64_t amount, std::int64_t at) {
   tell(in, order_id{id}, limit_order(by, on, shares(amount), won(at)));

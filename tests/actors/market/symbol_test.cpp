@@ -14,7 +14,7 @@ namespace {
 constexpr account_id alice{1};
 constexpr account_id bob{2};
 constexpr account_id carol{3};
-constexpr symbol_rules three_per_pass{true, 3, 3, 1'000};
+const symbol_rules three_per_pass{true, 3, 3, 1'000};
 
 /// All reports written to an order and not acknowledged, oldest first.
 std::vector<symbol_to_order> reports_to(const recorded_symbol& in, order_id to) {
@@ -524,7 +524,7 @@ std::int64_t thread_cpu_ns() {
 }
 
 TEST(the_end_of_a_day, costs_less_than_its_orders_did_however_many_stay) {
-  constexpr symbol_rules short_passes{true, 1'000, 50, 1'000'000};
+  const symbol_rules short_passes{true, 1'000, 50, 1'000'000};
   symbol_state state = listed_symbol().state;
   std::uint64_t seq = state.seq;
   const auto take = [&](const symbol_events& events) {

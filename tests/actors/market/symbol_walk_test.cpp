@@ -11,10 +11,12 @@ namespace madang {
 namespace {
 
 using market::kept_order;
+using market::kept_stop;
+using market::kept_triggers;
 using market::symbol_assembly;
 using market::symbol_walk;
 
-constexpr symbol_rules small_rules{true, 3, 5, 100'000};
+const symbol_rules small_rules{true, 3, 5, 100'000};
 
 /// A symbol under random messages, and a walk over it that is told of every event.
 class walked_symbol {
@@ -24,6 +26,8 @@ class walked_symbol {
   symbol_state& state() { return in_.state; }
   int begun() const { return begun_; }
   std::uint64_t ended_seen() const { return ended_seen_; }
+  std::uint64_t stops_seen() const { return stops_seen_; }
+  std::uint64_t lines_seen() const { return lines_seen_; }
 
   void begin_walk() {
     ++begun_;
@@ -49,8 +53,8 @@ class walked_symbol {
   /// Something happens to the symbol.
   void act() {
     in_.at.value += nanos_per_second / 10;
-    if (in_.state.parked) return apply_all(decide_parked(in_.state, small_rules));
-    switch (roll(14)) {
+    if (in_.state.has_more_to_do()) return apply_all(decide_unfinished(in_.state, small_rules));
+    switch (roll(18)) {
       case 0:
         return tell(any_order(), withdraw_order{});
       case 1:
@@ -65,6 +69,12 @@ class walked_symbol {
       case 7:
         if (roll(40) == 0) ++day_;
         return apply_all(decide(in_.state, open_day{{day_}}, in_.state.limits, small_rules));
+      case 8:
+      case 9:
+      case 10:
+        return tell({next_order_++}, any_stop());
+      case 11:
+        return tell(any_order(), replace_stop{shares(1 + roll(6)), {}, roll(2) == 0 ? any_price() : price{}, {}});
       default:
         return tell({next_order_++}, any_submission());
     }
@@ -90,6 +100,31 @@ class walked_symbol {
     auto submitted = limit_order(by, on, shares(1 + roll(5)), limit, lives[static_cast<std::size_t>(roll(6))]);
     submitted.group.owner.value = static_cast<std::uint64_t>(roll(5));
     return submitted;
+  }
+
+  submit_stop any_stop() {
+    const auto on = roll(2) == 0 ? side::buy : side::sell;
+    submit_stop made{{static_cast<std::uint64_t>(1 + roll(20))},
+                     on,
+                     order_type::stop,
+                     roll(3) == 0 ? time_in_force::day : time_in_force::gtc,
+                     shares(1 + roll(4)),
+                     on == side::buy ? won(91'000) : won(49'000),
+                     {},
+                     {}};
+    switch (roll(3)) {
+      case 0:
+        made.stop.stop_price = any_price();
+        break;
+      case 1:
+        made.type = order_type::trailing_stop;
+        made.stop.trail_price = won(100 * (1 + roll(3)));
+        break;
+      default:
+        made.type = order_type::trailing_stop;
+        made.stop.trail_rate = rate{rate::one / 1'000 * (1 + roll(4))};
+    }
+    return made;
   }
 
   void tell(order_id from, order_to_symbol body) {
@@ -118,6 +153,14 @@ class walked_symbol {
     }
   }
   void take(kept_order one) { made_->take(std::move(one)); }
+  void take(kept_stop one) {
+    ++stops_seen_;
+    made_->take(std::move(one));
+  }
+  void take(kept_triggers all) {
+    ++lines_seen_;
+    made_->take(std::move(all));
+  }
   void take(const ended_pair<order_id>& one) {
     ++ended_seen_;
     made_->take(one);
@@ -133,6 +176,8 @@ class walked_symbol {
   std::unordered_set<order_id> expected_day_orders_;
   int begun_ = 0;
   std::uint64_t ended_seen_ = 0;
+  std::uint64_t stops_seen_ = 0;
+  std::uint64_t lines_seen_ = 0;
 };
 
 TEST(a_walk_over_a_symbol, reports_it_as_it_was_whatever_happens_on_the_way) {
