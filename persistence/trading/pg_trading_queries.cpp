@@ -91,16 +91,23 @@ listing<Item> marked(listing<Item> page, settlement::order_settlements& by) {
   return page;
 }
 
+/// The same page, and of each stop order what it waits for.
+listing<order_view> completed(listing<order_view> page, order_stops& by) {
+  for (auto& one : page.items) by.fill(one);
+  return page;
+}
+
 }  // namespace
 
 pg_order_finder::pg_order_finder(query_session& at)
-    : find_order_(at.sql, "SELECT " + std::string(order_columns) + " FROM orders o WHERE o.id=?") {}
+    : find_order_(at.sql, "SELECT " + std::string(order_columns) + " FROM orders o WHERE o.id=?"), stops_(at) {}
 
 std::optional<order_view> pg_order_finder::read(order_id order) {
   find_order_.ask(order.value);
   if (!find_order_.next()) return std::nullopt;
   auto out = order_in(find_order_);
   find_order_.done();
+  stops_.fill(out);
   return out;
 }
 
@@ -110,6 +117,7 @@ pg_order_queries::pg_order_queries(query_session& at)
     : owners_(at),
       orders_(at),
       settlements_(at),
+      stops_(at),
       open_(at.sql, "SELECT " + std::string(order_columns) +
                         " FROM open_orders p JOIN orders o ON o.id=p.id WHERE p.account = ANY(?1::bigint[]) "
                         "AND p.id < ?2::bigint AND (?3::text='' OR o.symbol=?3) AND (?4::text='' OR "
@@ -124,7 +132,7 @@ list_result<list_orders> pg_order_queries::read(const list_orders& query) {
   const auto fetched = std::uint64_t{limit + 1};
   if (query.status == order_filter::open) {
     open_.ask(accounts, before_of(query.at), symbol, query.client_order_id.value_or(""), fetched);
-    return page_in(open_, order_in, limit);
+    return completed(page_in(open_, order_in, limit), stops_);
   }
   auto before_time = std::numeric_limits<std::int64_t>::max();
   auto before_id = to_column(newest_key);
@@ -142,13 +150,14 @@ list_result<list_orders> pg_order_queries::read(const list_orders& query) {
   } else {
     rows.ask(accounts, before_time, before_id, symbol, fetched, closed);
   }
-  return marked(page_in(rows, order_in, limit), settlements_);
+  return marked(completed(page_in(rows, order_in, limit), stops_), settlements_);
 }
 
 // ---- open orders of one moment -------------------------------------------------------------------------------------
 
 pg_open_order_queries::pg_open_order_queries(query_session& at)
     : at_(at),
+      stops_(at),
       open_(at.sql, "SELECT " + std::string(order_columns) +
                         " FROM open_orders p JOIN orders o ON o.id=p.id WHERE p.account=?1 ORDER BY p.id DESC") {}
 
@@ -157,6 +166,7 @@ list_result<read_open_orders> pg_open_order_queries::read(const read_open_orders
   found.number = at_.index.last_number({channel_kind::orders, query.account.value});
   for (open_.ask(query.account.value); open_.next();) found.orders.push_back(order_in(open_));
   open_.done();
+  for (auto& one : found.orders) stops_.fill(one);
   return listing<open_orders>{{std::move(found)}, false};
 }
 

@@ -8,6 +8,7 @@
 #include "persistence/accounts/account_owners.hpp"
 #include "persistence/lists/query_registry.hpp"
 #include "persistence/settlement/order_settlements.hpp"
+#include "persistence/trading/order_stops.hpp"
 
 namespace madang::trading {
 
@@ -19,6 +20,7 @@ class pg_order_finder {
 
  private:
   sql_statement find_order_;
+  order_stops stops_;
 };
 
 /// Lists of orders in PostgreSQL: by the time at which they were placed and their ids, newest first; open ones by their
@@ -34,6 +36,7 @@ class pg_order_queries {
   account_owners owners_;
   pg_order_finder orders_;
   settlement::order_settlements settlements_;
+  order_stops stops_;
   sql_statement open_;
   sql_statement placed_;
   sql_statement by_client_id_;
@@ -48,6 +51,7 @@ class pg_open_order_queries {
 
  private:
   query_session& at_;
+  order_stops stops_;
   sql_statement open_;
 };
 

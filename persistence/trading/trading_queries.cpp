@@ -38,7 +38,7 @@ bool fits(const list_orders& query, const order_view& order) {
 
 }  // namespace
 
-order_finder::order_finder(query_session& at) : find_order_(at.sql, order_columns) {}
+order_finder::order_finder(query_session& at) : find_order_(at.sql, order_columns), stops_(at) {}
 
 std::optional<order_view> order_finder::read(order_id order, position* placed_at) {
   auto& row = find_order_;
@@ -63,6 +63,7 @@ std::optional<order_view> order_finder::read(order_id order, position* placed_at
   out.version = row.number(20);
   out.updated_at = {row.integer(21)};
   row.done();
+  stops_.fill(out);
   return out;
 }
 

@@ -8,6 +8,7 @@
 #include "persistence/accounts/account_owners.hpp"
 #include "persistence/lists/query_registry.hpp"
 #include "persistence/settlement/order_settlements.hpp"
+#include "persistence/trading/order_stops.hpp"
 
 namespace madang::trading {
 
@@ -19,6 +20,7 @@ class order_finder {
 
  private:
   sql_statement find_order_;
+  order_stops stops_;
 };
 
 /// Reads lists of orders, as they were placed, newest first; open ones by their ids. Pages go on before the order's id.

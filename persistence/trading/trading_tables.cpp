@@ -5,6 +5,7 @@
 #include "persistence/trading/pg_trading_rows.hpp"
 #include "persistence/trading/schema.hpp"
 #include "persistence/trading/schema_postgres.hpp"
+#include "persistence/trading/stops_table.hpp"
 
 namespace madang::trading {
 namespace {
@@ -28,6 +29,8 @@ void add_tables(table_registry& to) {
             make<order_rows, execution_rows>(set);
           },
           schemas::trading_postgres, 2});
+  to.add({"stop_orders", 1, plain_row<stop_row>::create(sql_dialect::sqlite),
+          [](table_set& set) { set.events.give<order_event>(entity_kind::order, set.add<stops_table>(set.session)); }});
 }
 
 }  // namespace madang::trading
