@@ -45,12 +45,29 @@ refusal_row row_of(account_reject why) {
       return {{"price_required", 422, "A limit order needs a price"}, {}, {"price", "type"}};
     case account_reject::price_not_allowed:
       return {{"price_not_allowed", 422, "A market order has no price"}, {}, {"price"}};
+    case account_reject::stop_price_required:
+      return {{"stop_price_required", 422, "A stop order needs a stop price"}, {}, {"stop_price", "type"}};
+    case account_reject::trail_required:
+      return {
+          {"trail_required", 422, "A trailing stop needs one distance: a price, or a rate in steps of 0.0001 below 1"},
+          {},
+          {"trail_price", "trail_rate", "type"}};
+    case account_reject::type_not_allowed:
+      return {{"type_not_allowed", 422, "An order of this type has no such term"},
+              {},
+              {"stop_price", "trail_price", "trail_rate"}};
+    case account_reject::time_in_force_not_allowed:
+      return {{"time_in_force_not_allowed", 422, "A stop order is good for the day or till cancelled"},
+              {},
+              {"time_in_force"}};
     case account_reject::off_tick:
-      return {{"off_tick", 422, "The price is not a multiple of the tick"}, {"tick", "below", "above"}, {"price"}};
+      return {{"off_tick", 422, "The price is not a multiple of the tick"},
+              {"tick", "below", "above"},
+              {"price", "stop_price", "trail_price"}};
     case account_reject::price_outside_limits:
       return {{"price_outside_limits", 422, "The price is outside the day's limits"},
               {"lower_limit", "upper_limit"},
-              {"price"}};
+              {"price", "stop_price"}};
     case account_reject::order_too_large:
       return {{"order_too_large", 422, "The order's value is too large"}, {}, {"quantity"}};
     case account_reject::kill_switch:

@@ -53,6 +53,11 @@ constexpr known_example known_examples[] = {
     {"kind", R"("CASH")"},
     {"Problem.type", R"("about:blank")"},
     {"type", R"("LIMIT")"},
+    {"Order.stop_price", "null"},
+    {"Order.trail_price", "null"},
+    {"Order.trail_rate", "null"},
+    {"Order.triggered_at", "null"},
+    {"OrderPreview.waits_for", "null"},
     {"status", R"("PARTIALLY_FILLED")"},
     {"status", R"("SUCCEEDED")"},
     {"reason", "null"},
@@ -152,6 +157,10 @@ bool fits(const schema& what, std::string_view json) {
   return value && check(what, *value).empty();
 }
 
+/// Members that an example leaves out: its limit order has no such terms.
+constexpr std::string_view left_out[] = {"NewOrder.stop_price", "NewOrder.trail_price", "NewOrder.trail_rate",
+                                         "Amendment.stop_price"};
+
 /// The first known value of this name that fits; empty where there is none.
 std::string_view known_value(const schema& what, std::string_view name) {
   if (name.empty()) return {};
@@ -190,7 +199,9 @@ std::string object_example(const schema& what) {
   {
     json_object object(out);
     for (const auto& one : what.members) {
-      const auto own = known_value(*one.is, std::string(what.title) + '.' + std::string(one.name));
+      const auto full_name = std::string(what.title) + '.' + std::string(one.name);
+      if (std::ranges::find(left_out, full_name) != std::end(left_out)) continue;
+      const auto own = known_value(*one.is, full_name);
       object.member(one.name) += own.empty() ? example_of(*one.is, one.name) : std::string(own);
     }
   }

@@ -34,21 +34,22 @@ std::string sentence(account_reject why, std::vector<named_value> values) {
 }
 
 /// The price that was written, without the digits that no price has; nothing where it is negative or beyond all prices.
-std::optional<price> written_price(const exchange& ex) {
+std::optional<price> written_price(const exchange& ex, std::string_view pointer) {
   constexpr std::size_t decimals = 4;
-  auto text = ex.body_text("price");
+  auto text = ex.body_text(pointer.substr(1));
   if (text.starts_with('-')) return std::nullopt;
   const auto point = text.find('.');
   if (point != std::string_view::npos) text = text.substr(0, point + 1 + decimals);
   return parse_fixed<price>(text);
 }
 
-std::string off_tick_sentence(const route_services& with, const exchange& ex, const market_image& image) {
+std::string off_tick_sentence(const route_services& with, const exchange& ex, const market_image& image,
+                              std::string_view pointer) {
   if (with.ports.rules == nullptr) return {};
   const auto offset = static_cast<std::int32_t>(with.limits.market.utc_offset_s);
   const auto* ticks = with.ports.rules->ticks(image.listing.market, day_in_zone(with.ports.time.now(), offset));
   if (ticks == nullptr) return {};
-  const auto at = written_price(ex);
+  const auto at = written_price(ex, pointer);
   if (!at) return {};
   return sentence(account_reject::off_tick, tick_values(*at, ticks->tick_at(*at)));
 }
@@ -56,7 +57,7 @@ std::string off_tick_sentence(const route_services& with, const exchange& ex, co
 /// Empty where the market has nothing to say about it.
 std::string market_sentence(const route_services& with, const exchange& ex, const market_image& image,
                             const field_fault& fault) {
-  if (fault.code == "off_tick") return off_tick_sentence(with, ex, image);
+  if (fault.code == "off_tick") return off_tick_sentence(with, ex, image, fault.pointer);
   if (fault.code == "off_lot") return sentence(account_reject::off_lot, lot_values(image.listing.lot_size));
   if (fault.code != "price_outside_limits") return {};
   return sentence(account_reject::price_outside_limits, limit_values(image.limits));

@@ -44,6 +44,27 @@ explained_reason queue_reason(const queue_view& queue) {
           {{"orders_ahead", orders}, {"quantity_ahead", shares}}};
 }
 
+/// What a trade would have to be for a stop order to go to the book; `now`: its stop price as it stands.
+explained_reason stop_reason(const order_view& order, price now, price last) {
+  const bool buys = order.terms.side == side::buy;
+  const auto stop = to_text(now);
+  std::string text = "It waits outside the book for a trade at " + stop + (buys ? " or more" : " or less");
+  std::vector<named_value> values{{"stop_price", stop}};
+  if (last) {
+    text += "; the last was at " + to_text(last);
+    values.push_back({"last_price", to_text(last)});
+  }
+  return {"stop_not_reached", text + ".", std::move(values)};
+}
+
+explained_reason triggered_part(const stop_standing& stop) {
+  const auto at = to_rfc3339(stop.triggered_at);
+  const auto price = to_text(stop.stood_at);
+  return {"triggered",
+          "A trade reached its stop price of " + price + " at " + at + ".",
+          {{"stop_price", price}, {"triggered_at", at}}};
+}
+
 void add_waiting(reasons& to, const order_view& order, const std::optional<queue_view>& queue) {
   const auto status = order.progress.status;
   if (status == order_status::pending || status == order_status::validated) {
@@ -52,6 +73,16 @@ void add_waiting(reasons& to, const order_view& order, const std::optional<queue
   }
   if (queue && queue->status == market::instrument_status::halted) {
     to.push_back({"symbol_halted", "Trading in the symbol is halted: nothing trades until it goes on.", {}});
+  }
+  if (order.stop && order.stop->waits()) {
+    const auto fixed = order.stop->terms.stop_price;
+    const auto now = queue && queue->waits_at ? queue->waits_at : fixed;
+    if (now) {
+      to.push_back(stop_reason(order, now, queue ? queue->last : price{}));
+    } else {
+      to.push_back({"stop_not_reached", "It waits outside the book until a trade reaches its stop price.", {}});
+    }
+    return;
   }
   if (!queue || !queue->resting) {
     to.push_back({"waiting", "It waits in the book.", {}});
@@ -115,6 +146,7 @@ std::string_view sentence_of(order_reason why) {
 std::vector<explained_reason> reasons_of(const order_view& order, const std::optional<queue_view>& queue) {
   const auto& progress = order.progress;
   reasons all;
+  if (order.stop && !order.stop->waits()) all.push_back(triggered_part(*order.stop));
   if (progress.filled) all.push_back(filled_part(progress));
   if (is_open(progress.status)) {
     add_waiting(all, order, queue);

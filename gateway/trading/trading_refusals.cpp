@@ -31,12 +31,18 @@ refusal_row row_of(order_reject why) {
       return {{"off_lot", 422, "The quantity is not a multiple of the lot size"}, {"lot_size"}, {"quantity"}};
     case order_reject::price_required:
       return {{"price_required", 422, "A limit order needs a price"}, {}, {"price"}};
+    case order_reject::type_not_allowed:
+      return {{"type_not_allowed", 422, "An order of this type has no such term"}, {}, {"stop_price"}};
+    case order_reject::stop_triggered:
+      return {{"stop_triggered", 422, "The stop price is reached already"}, {}, {"stop_price"}};
     case order_reject::off_tick:
-      return {{"off_tick", 422, "The price is not a multiple of the tick"}, {"tick", "below", "above"}, {"price"}};
+      return {{"off_tick", 422, "The price is not a multiple of the tick"},
+              {"tick", "below", "above"},
+              {"price", "stop_price"}};
     case order_reject::price_outside_limits:
       return {{"price_outside_limits", 422, "The price is outside the day's limits"},
               {"lower_limit", "upper_limit"},
-              {"price"}};
+              {"price", "stop_price"}};
     case order_reject::insufficient_funds:
       return {{"insufficient_funds", 422, "The account has too little cash"},
               {"needed", "available"},

@@ -183,7 +183,7 @@ std::string accounts_csv(const own_data& of) {
 std::string orders_csv(const std::vector<trading::order_view>& page, bool header) {
   auto out = table_of(
       "order_id,client_order_id,account_id,symbol,side,type,time_in_force,quantity,price,filled_quantity,"
-      "average_price,status,reason,created_at,updated_at",
+      "average_price,status,reason,created_at,updated_at,stop_price,trail_price,trail_rate,triggered_at",
       header);
   for (const auto& one : page) {
     const auto& terms = one.terms;
@@ -192,7 +192,11 @@ std::string orders_csv(const std::vector<trading::order_view>& page, bool header
     out.word(to_text(terms.side)).word(to_text(terms.type)).word(to_text(terms.time_in_force));
     out.word(to_text(now.quantity)).word(now.price ? to_text(now.price) : std::string()).word(to_text(now.filled));
     out.word(now.filled ? average_text(now.traded, now.filled) : std::string()).word(to_text(now.status));
-    out.word(to_text(now.reason)).word(to_rfc3339(one.created_at)).word(to_rfc3339(one.updated_at)).end_row();
+    out.word(to_text(now.reason)).word(to_rfc3339(one.created_at)).word(to_rfc3339(one.updated_at));
+    const auto stop = one.stop.value_or(trading::stop_standing{});
+    const auto shown = [](auto amount) { return amount ? to_text(amount) : std::string(); };
+    out.word(shown(stop.terms.stop_price)).word(shown(stop.terms.trail_price)).word(shown(stop.terms.trail_rate));
+    out.word(stop.waits() ? std::string() : to_rfc3339(stop.triggered_at)).end_row();
   }
   return out.take();
 }

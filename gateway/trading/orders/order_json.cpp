@@ -25,6 +25,21 @@ std::optional<order_reason> reason_of(const order_progress& progress) {
   return progress.reason == order_reason::none ? std::nullopt : std::optional(progress.reason);
 }
 
+/// Of a trailing stop: where it stood when it was reached.
+std::optional<price> stop_price_of(const order_view& v) {
+  if (!v.stop) return std::nullopt;
+  return views::unless_zero(v.stop->terms.trails() ? v.stop->stood_at : v.stop->terms.stop_price);
+}
+std::optional<price> trail_price_of(const order_view& v) {
+  return v.stop ? views::unless_zero(v.stop->terms.trail_price) : std::nullopt;
+}
+std::optional<rate> trail_rate_of(const order_view& v) {
+  return v.stop ? views::unless_zero(v.stop->terms.trail_rate) : std::nullopt;
+}
+std::optional<unix_nanos> triggered_at_of(const order_view& v) {
+  return v.stop && !v.stop->waits() ? std::optional(v.stop->triggered_at) : std::nullopt;
+}
+
 constexpr auto members = std::tuple{
     member("order_id", views::id, [](const order_view& v) { return v.terms.order; }),
     member("client_order_id", views::or_null(views::text{1, 48}),
@@ -35,8 +50,14 @@ constexpr auto members = std::tuple{
     member("type", order_type_word, [](const order_view& v) { return v.terms.type; }),
     member("time_in_force", time_in_force_word, [](const order_view& v) { return v.terms.time_in_force; }),
     member("quantity", views::quantity, [](const order_view& v) { return v.progress.quantity; }),
-    member("price", views::or_null(views::price), "Null for a market order",
+    member("price", views::or_null(views::price), "Null where it has no limit",
            [](const order_view& v) { return views::unless_zero(v.progress.price); }),
+    member("stop_price", views::or_null(views::price), "What a stop order waits for; of a trailing one, once reached",
+           stop_price_of),
+    member("trail_price", views::or_null(views::price), "Distance of a trailing stop", trail_price_of),
+    member("trail_rate", views::or_null(views::decimal{rate::decimals}),
+           "The same as a part of the price that it follows", trail_rate_of),
+    member("triggered_at", views::or_null(views::time), "When its stop price was reached", triggered_at_of),
     member("filled_quantity", views::quantity, [](const order_view& v) { return v.progress.filled; }),
     member("leaves_quantity", views::quantity, [](const order_view& v) { return leaves_of(v.progress); }),
     member("average_price", views::or_null(views::ratio), "Null before the first fill",

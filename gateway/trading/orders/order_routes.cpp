@@ -181,6 +181,8 @@ std::optional<amend_order> read_amendment(route_services& with, const exchange_p
   if (ex.has("quantity") && command.quantity.raw <= 0) return refuse("/quantity", "quantity_not_positive");
   if (ex.has("price")) command.price = *parse_fixed<price>(ex.body_text("price"));
   if (ex.has("price") && command.price.raw <= 0) return refuse("/price", "price_outside_limits");
+  if (ex.has("stop_price")) command.stop_price = *parse_fixed<price>(ex.body_text("stop_price"));
+  if (ex.has("stop_price") && command.stop_price.raw <= 0) return refuse("/stop_price", "price_outside_limits");
   return command;
 }
 
@@ -287,8 +289,10 @@ void serve_executions(route_services& with, const exchange_ptr& ex) {
 // ---- schemas -------------------------------------------------------------------------------------------------------
 
 schema_ref amendment_body() {
-  return object_of("Amendment", {optional_member("quantity", quantity_in()), optional_member("price", price_in())},
-                   "The new total quantity, the new price, or both");
+  return object_of("Amendment",
+                   {optional_member("quantity", quantity_in()), optional_member("price", price_in()),
+                    optional_member("stop_price", decimal_of(4, "Of a stop order that waits", "off_tick"))},
+                   "The new total quantity, the new price, the new stop price, or several of them");
 }
 
 std::vector<parameter> order_parameters(const settings& limits) {
@@ -303,10 +307,11 @@ std::vector<parameter> order_in_path() {
 }
 
 const std::vector<std::string_view>& amendment_errors() {
-  static const auto codes = and_the_rules(
-      {"trade_access_required", "flag_required", "order_not_open", "symbol_halted", "quantity_not_positive",
-       "quantity_below_filled", "off_lot", "price_required", "off_tick", "price_outside_limits", "insufficient_funds",
-       "nothing_to_change", "insufficient_shares", "too_many_requests", "too_many_open_orders"});
+  static const auto codes =
+      and_the_rules({"trade_access_required", "flag_required", "order_not_open", "symbol_halted",
+                     "quantity_not_positive", "quantity_below_filled", "off_lot", "price_required", "type_not_allowed",
+                     "stop_triggered", "off_tick", "price_outside_limits", "insufficient_funds", "nothing_to_change",
+                     "insufficient_shares", "too_many_requests", "too_many_open_orders"});
   return codes;
 }
 
@@ -335,7 +340,7 @@ void add_writes(gateway_registry& to) {
           .path = "/api/v1/orders/{order_id}",
           .id = "amendOrder",
           .tag = "orders",
-          .summary = "Change the total quantity or the price",
+          .summary = "Change the total quantity, the price or the stop price",
           .kind = route_kind::exit,
           .who = access::trading,
           .object = object_rule::account,

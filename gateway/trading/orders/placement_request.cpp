@@ -20,6 +20,22 @@ bool is_client_order_id(std::string_view text) {
          std::string_view::npos;
 }
 
+/// What a stop order waits for. False when one of its numbers is not positive (then the request has been refused).
+bool read_stop(route_services& with, const exchange_ptr& of, stop_terms& into) {
+  auto& ex = *of;
+  if (ex.has("stop_price")) into.stop_price = *parse_fixed<price>(ex.body_text("stop_price"));
+  if (ex.has("trail_price")) into.trail_price = *parse_fixed<price>(ex.body_text("trail_price"));
+  if (ex.has("trail_rate")) into.trail_rate = *parse_fixed<rate>(ex.body_text("trail_rate"));
+  const auto refuse = [&](std::string_view pointer, std::string_view code) {
+    explain_placement(with, of, not_positive(pointer, code));
+    return false;
+  };
+  if (ex.has("stop_price") && into.stop_price.raw <= 0) return refuse("/stop_price", "stop_price_required");
+  if (ex.has("trail_price") && into.trail_price.raw <= 0) return refuse("/trail_price", "trail_required");
+  if (ex.has("trail_rate") && into.trail_rate.raw <= 0) return refuse("/trail_rate", "trail_required");
+  return true;
+}
+
 /// What the schema has checked; nothing when a text names nothing (then the request has been refused).
 std::optional<place_order> read_terms(route_services& with, const exchange_ptr& of) {
   auto& ex = *of;
@@ -36,6 +52,7 @@ std::optional<place_order> read_terms(route_services& with, const exchange_ptr& 
       return std::nullopt;
     }
   }
+  if (!read_stop(with, of, command.stop)) return std::nullopt;
   command.symbol = *symbol;
   command.side = *parse_side(ex.body_text("side"));
   command.type = *parse_order_type(ex.body_text("type"));
@@ -94,14 +111,19 @@ schema_ref price_in() {
 }
 
 schema_ref order_body() {
-  return object_of("NewOrder", {optional_member("account_id", text_of(0, 64, "Absent: the caller's only account")),
-                                {"symbol", text_of(0, 64)},
-                                {"side", side_schema()},
-                                {"type", order_type_schema()},
-                                {"quantity", quantity_in()},
-                                optional_member("price", price_in()),
-                                optional_member("time_in_force", with_fallback(time_in_force_schema(), "\"DAY\"")),
-                                optional_member("client_order_id", client_order_id())});
+  return object_of("NewOrder",
+                   {optional_member("account_id", text_of(0, 64, "Absent: the caller's only account")),
+                    {"symbol", text_of(0, 64)},
+                    {"side", side_schema()},
+                    {"type", order_type_schema()},
+                    {"quantity", quantity_in()},
+                    optional_member("price", price_in()),
+                    optional_member("stop_price", decimal_of(4, "What a stop order waits for", "off_tick")),
+                    optional_member("trail_price", decimal_of(4, "Distance of a trailing stop", "off_tick")),
+                    optional_member("trail_rate",
+                                    decimal_of(4, "The same as a part of the price that it follows", "trail_required")),
+                    optional_member("time_in_force", with_fallback(time_in_force_schema(), "\"DAY\"")),
+                    optional_member("client_order_id", client_order_id())});
 }
 
 std::vector<std::string_view> and_the_rules(std::vector<std::string_view> codes) {
@@ -124,6 +146,10 @@ const std::vector<std::string_view>& placement_errors() {
                                            "off_lot",
                                            "price_required",
                                            "price_not_allowed",
+                                           "stop_price_required",
+                                           "trail_required",
+                                           "type_not_allowed",
+                                           "time_in_force_not_allowed",
                                            "off_tick",
                                            "price_outside_limits",
                                            "order_too_large",

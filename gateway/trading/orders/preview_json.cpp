@@ -95,6 +95,11 @@ constexpr auto members = std::tuple{
     member("settlement_date", views::or_null(views::day), "Of a trade of today", settlement_of),
     member("fills", views::array(fill_type{}), "What it would meet in the book as it stands, best price first",
            [](const shown_preview& v) -> const std::vector<preview_fill>& { return v.preview.fills; }),
+    member("waits_for", price_or_null,
+           "Stop price that it would wait for; null where it would not wait outside the book",
+           [](const shown_preview& v) { return views::unless_zero(v.preview.waits_at); }),
+    member("last_price", price_or_null, "Of the last trade, which a stop price is compared with",
+           [](const shown_preview& v) { return views::unless_zero(v.preview.last); }),
 };
 constexpr auto description = views::view_of<shown_preview>("OrderPreview", members);
 

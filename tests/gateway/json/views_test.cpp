@@ -71,7 +71,8 @@ TEST(Views, Order) {
   EXPECT_EQ(
       written(order_schema(), [](auto& out) { write_order(out, limit_order()); }),
       R"({"order_id":"ord_0000001248003","client_order_id":"mine-1","account_id":"acc_0000000sk6003","symbol":"005930","side":"SELL","type":"LIMIT",)"
-      R"("time_in_force":"GTC","quantity":"10","price":"71000.5","filled_quantity":"3","leaves_quantity":"7","average_price":"71000.666667",)"
+      R"("time_in_force":"GTC","quantity":"10","price":"71000.5","stop_price":null,"trail_price":null,"trail_rate":null,"triggered_at":null,)"
+      R"("filled_quantity":"3","leaves_quantity":"7","average_price":"71000.666667",)"
       R"("status":"PARTIALLY_FILLED","reason":null,"version":4,"created_at":"2026-11-18T11:06:40.123456Z","updated_at":"2026-11-18T11:06:40.123457Z"})");
 }
 
@@ -85,7 +86,8 @@ TEST(Views, AMarketOrderHasNoPriceAndAnEndedOneNothingLeft) {
   EXPECT_NE(text.find(R"("client_order_id":null)"), std::string::npos);
   EXPECT_NE(
       text.find(
-          R"("price":null,"filled_quantity":"0","leaves_quantity":"0","average_price":null,"status":"CANCELLED","reason":"no_liquidity")"),
+          R"("price":null,"stop_price":null,"trail_price":null,"trail_rate":null,"triggered_at":null,)"
+          R"("filled_quantity":"0","leaves_quantity":"0","average_price":null,"status":"CANCELLED","reason":"no_liquidity")"),
       std::string::npos)
       << text;
 }

@@ -58,12 +58,14 @@ class AllocationPart(TypedDict):
 
 
 class Amendment(TypedDict):
-    """The new total quantity, the new price, or both"""
+    """The new total quantity, the new price, the new stop price, or several of them"""
 
     #: Shares
     quantity: NotRequired[str | int]
     #: Of one share
     price: NotRequired[str | int]
+    #: Of a stop order that waits
+    stop_price: NotRequired[str | int]
 
 
 class Amount(TypedDict):
@@ -683,11 +685,17 @@ class NewOrder(TypedDict):
     account_id: NotRequired[str]
     symbol: str
     side: Literal["BUY", "SELL"]
-    type: Literal["MARKET", "LIMIT"]
+    type: Literal["MARKET", "LIMIT", "STOP", "STOP_LIMIT", "TRAILING_STOP"]
     #: Shares
     quantity: str | int
     #: Of one share
     price: NotRequired[str | int]
+    #: What a stop order waits for
+    stop_price: NotRequired[str | int]
+    #: Distance of a trailing stop
+    trail_price: NotRequired[str | int]
+    #: The same as a part of the price that it follows
+    trail_rate: NotRequired[str | int]
     time_in_force: NotRequired[Literal["DAY", "GTC", "IOC", "FOK"]]
     #: Unique among the account's open orders
     client_order_id: NotRequired[str]
@@ -755,8 +763,16 @@ class Order(TypedDict):
     time_in_force: TimeInForce
     #: Shares
     quantity: str
-    #: Null for a market order
+    #: Null where it has no limit
     price: str | None
+    #: What a stop order waits for; of a trailing one, once reached
+    stop_price: str | None
+    #: Distance of a trailing stop
+    trail_price: str | None
+    #: The same as a part of the price that it follows
+    trail_rate: str | None
+    #: When its stop price was reached
+    triggered_at: str | None
     #: Shares
     filled_quantity: str
     #: Shares
@@ -824,6 +840,10 @@ class OrderPreview(TypedDict):
     settlement_date: str | None
     #: What it would meet in the book as it stands, best price first
     fills: list[tuple[str, str]]
+    #: Stop price that it would wait for; null where it would not wait outside the book
+    waits_for: str | None
+    #: Of the last trade, which a stop price is compared with
+    last_price: str | None
 
 
 class OrderReason(TypedDict):
@@ -2543,10 +2563,13 @@ class Api:
         *,
         symbol: str,
         side: Literal["BUY", "SELL"],
-        type: Literal["MARKET", "LIMIT"],
+        type: Literal["MARKET", "LIMIT", "STOP", "STOP_LIMIT", "TRAILING_STOP"],
         quantity: str | int,
         account_id: str | None = None,
         price: str | int | None = None,
+        stop_price: str | int | None = None,
+        trail_price: str | int | None = None,
+        trail_rate: str | int | None = None,
         time_in_force: Literal["DAY", "GTC", "IOC", "FOK"] | None = None,
         client_order_id: str | None = None,
         idempotency_key: str | None = None,
@@ -2562,6 +2585,9 @@ class Api:
                 "type": type,
                 "quantity": quantity,
                 "price": price,
+                "stop_price": stop_price,
+                "trail_price": trail_price,
+                "trail_rate": trail_rate,
                 "time_in_force": time_in_force,
                 "client_order_id": client_order_id,
             }),
@@ -2582,10 +2608,13 @@ class Api:
         *,
         symbol: str,
         side: Literal["BUY", "SELL"],
-        type: Literal["MARKET", "LIMIT"],
+        type: Literal["MARKET", "LIMIT", "STOP", "STOP_LIMIT", "TRAILING_STOP"],
         quantity: str | int,
         account_id: str | None = None,
         price: str | int | None = None,
+        stop_price: str | int | None = None,
+        trail_price: str | int | None = None,
+        trail_rate: str | int | None = None,
         time_in_force: Literal["DAY", "GTC", "IOC", "FOK"] | None = None,
         client_order_id: str | None = None,
     ) -> OrderPreview:
@@ -2600,6 +2629,9 @@ class Api:
                 "type": type,
                 "quantity": quantity,
                 "price": price,
+                "stop_price": stop_price,
+                "trail_price": trail_price,
+                "trail_rate": trail_rate,
                 "time_in_force": time_in_force,
                 "client_order_id": client_order_id,
             }),
@@ -2649,14 +2681,15 @@ class Api:
         *,
         quantity: str | int | None = None,
         price: str | int | None = None,
+        stop_price: str | int | None = None,
         idempotency_key: str | None = None,
         version: int | None = None,
     ) -> Order:
-        """Change the total quantity or the price."""
+        """Change the total quantity, the price or the stop price."""
         return self._call(
             "PATCH",
             f"/api/v1/orders/{_in_path(order_id)}",
-            body=_present({"quantity": quantity, "price": price}),
+            body=_present({"quantity": quantity, "price": price, "stop_price": stop_price}),
             repeatable=True,
             idempotency_key=idempotency_key,
             version=version,
@@ -2837,10 +2870,13 @@ class Api:
         *,
         symbol: str,
         side: Literal["BUY", "SELL"],
-        type: Literal["MARKET", "LIMIT"],
+        type: Literal["MARKET", "LIMIT", "STOP", "STOP_LIMIT", "TRAILING_STOP"],
         quantity: str | int,
         account_id: str | None = None,
         price: str | int | None = None,
+        stop_price: str | int | None = None,
+        trail_price: str | int | None = None,
+        trail_rate: str | int | None = None,
         time_in_force: Literal["DAY", "GTC", "IOC", "FOK"] | None = None,
         client_order_id: str | None = None,
     ) -> RiskVerdicts:
@@ -2855,6 +2891,9 @@ class Api:
                 "type": type,
                 "quantity": quantity,
                 "price": price,
+                "stop_price": stop_price,
+                "trail_price": trail_price,
+                "trail_rate": trail_rate,
                 "time_in_force": time_in_force,
                 "client_order_id": client_order_id,
             }),

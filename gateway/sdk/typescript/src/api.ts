@@ -52,12 +52,14 @@ export interface AllocationPart {
   allocation: string | null;
 }
 
-/** The new total quantity, the new price, or both */
+/** The new total quantity, the new price, the new stop price, or several of them */
 export interface Amendment {
   /** Shares */
   quantity?: string | number;
   /** Of one share */
   price?: string | number;
+  /** Of a stop order that waits */
+  stop_price?: string | number;
 }
 
 export interface Amount {
@@ -678,11 +680,17 @@ export interface NewOrder {
   account_id?: string;
   symbol: string;
   side: 'BUY' | 'SELL';
-  type: 'MARKET' | 'LIMIT';
+  type: 'MARKET' | 'LIMIT' | 'STOP' | 'STOP_LIMIT' | 'TRAILING_STOP';
   /** Shares */
   quantity: string | number;
   /** Of one share */
   price?: string | number;
+  /** What a stop order waits for */
+  stop_price?: string | number;
+  /** Distance of a trailing stop */
+  trail_price?: string | number;
+  /** The same as a part of the price that it follows */
+  trail_rate?: string | number;
   time_in_force?: 'DAY' | 'GTC' | 'IOC' | 'FOK';
   /** Unique among the account's open orders */
   client_order_id?: string;
@@ -749,8 +757,16 @@ export interface Order {
   time_in_force: TimeInForce;
   /** Shares */
   quantity: string;
-  /** Null for a market order */
+  /** Null where it has no limit */
   price: string | null;
+  /** What a stop order waits for; of a trailing one, once reached */
+  stop_price: string | null;
+  /** Distance of a trailing stop */
+  trail_price: string | null;
+  /** The same as a part of the price that it follows */
+  trail_rate: string | null;
+  /** When its stop price was reached */
+  triggered_at: string | null;
   /** Shares */
   filled_quantity: string;
   /** Shares */
@@ -818,6 +834,10 @@ export interface OrderPreview {
   settlement_date: string | null;
   /** What it would meet in the book as it stands, best price first */
   fills: ([string, string])[];
+  /** Stop price that it would wait for; null where it would not wait outside the book */
+  waits_for: string | null;
+  /** Of the last trade, which a stop price is compared with */
+  last_price: string | null;
 }
 
 export interface OrderReason {
@@ -2500,7 +2520,7 @@ export abstract class Api {
     return this.call({ method: 'GET', path: `/api/v1/orders/${encodeURIComponent(orderId)}`, query, options });
   }
 
-  /** Change the total quantity or the price. */
+  /** Change the total quantity, the price or the stop price. */
   amendOrder(orderId: string, body: Amendment, options?: CallOptions): Promise<Order> {
     return this.call({
       method: 'PATCH',

@@ -151,7 +151,7 @@ export interface components {
             market_value: string;
         };
         /**
-         * @description The new total quantity, the new price, or both
+         * @description The new total quantity, the new price, the new stop price, or several of them
          * @example {
          *       "quantity": "10",
          *       "price": "71000"
@@ -162,6 +162,8 @@ export interface components {
             price?: string | number;
             /** @description Shares */
             quantity?: string | number;
+            /** @description Of a stop order that waits */
+            stop_price?: string | number;
         };
         /**
          * @example {
@@ -515,6 +517,10 @@ export interface components {
          *           "time_in_force": "DAY",
          *           "quantity": "10",
          *           "price": "71000",
+         *           "stop_price": null,
+         *           "trail_price": null,
+         *           "trail_rate": null,
+         *           "triggered_at": null,
          *           "filled_quantity": "4",
          *           "leaves_quantity": "6",
          *           "average_price": "70950",
@@ -1696,14 +1702,20 @@ export interface components {
             quantity: string | number;
             /** @enum {string} */
             side: "BUY" | "SELL";
+            /** @description What a stop order waits for */
+            stop_price?: string | number;
             symbol: string;
             /**
              * @default DAY
              * @enum {string}
              */
             time_in_force: "DAY" | "GTC" | "IOC" | "FOK";
+            /** @description Distance of a trailing stop */
+            trail_price?: string | number;
+            /** @description The same as a part of the price that it follows */
+            trail_rate?: string | number;
             /** @enum {string} */
-            type: "MARKET" | "LIMIT";
+            type: "MARKET" | "LIMIT" | "STOP" | "STOP_LIMIT" | "TRAILING_STOP";
         };
         /**
          * @description These and no others; null takes a limit of a lower level away
@@ -1840,6 +1852,10 @@ export interface components {
          *       "time_in_force": "DAY",
          *       "quantity": "10",
          *       "price": "71000",
+         *       "stop_price": null,
+         *       "trail_price": null,
+         *       "trail_rate": null,
+         *       "triggered_at": null,
          *       "filled_quantity": "4",
          *       "leaves_quantity": "6",
          *       "average_price": "70950",
@@ -1865,16 +1881,27 @@ export interface components {
             /** @description Shares */
             leaves_quantity: string;
             order_id: string;
-            /** @description Null for a market order */
+            /** @description Null where it has no limit */
             price: string | null;
             /** @description Shares */
             quantity: string;
             reason: string | null;
             side: components["schemas"]["Side"];
             status: components["schemas"]["OrderStatus"];
+            /** @description What a stop order waits for; of a trailing one, once reached */
+            stop_price: string | null;
             /** @description Such as 005930 */
             symbol: string;
             time_in_force: components["schemas"]["TimeInForce"];
+            /** @description Distance of a trailing stop */
+            trail_price: string | null;
+            /** @description The same as a part of the price that it follows */
+            trail_rate: string | null;
+            /**
+             * Format: date-time
+             * @description When its stop price was reached
+             */
+            triggered_at: string | null;
             type: components["schemas"]["OrderType"];
             /**
              * Format: date-time
@@ -1956,6 +1983,10 @@ export interface components {
          *           "time_in_force": "DAY",
          *           "quantity": "10",
          *           "price": "71000",
+         *           "stop_price": null,
+         *           "trail_price": null,
+         *           "trail_rate": null,
+         *           "triggered_at": null,
          *           "filled_quantity": "4",
          *           "leaves_quantity": "6",
          *           "average_price": "70950",
@@ -1997,7 +2028,9 @@ export interface components {
          *           "1",
          *           "10"
          *         ]
-         *       ]
+         *       ],
+         *       "waits_for": null,
+         *       "last_price": "71000"
          *     }
          */
         OrderPreview: {
@@ -2014,6 +2047,8 @@ export interface components {
             ][];
             /** @description Cash that the order would hold */
             hold: string;
+            /** @description Of the last trade, which a stop price is compared with */
+            last_price: string | null;
             /** @description Null for an unknown symbol, as are the next two */
             lower_limit: string | null;
             /** @description Of the fills, and of what would rest at the order's own price */
@@ -2031,6 +2066,8 @@ export interface components {
             /** @description Step of prices at the order's price, or at the last one */
             tick_size: string | null;
             upper_limit: string | null;
+            /** @description Stop price that it would wait for; null where it would not wait outside the book */
+            waits_for: string | null;
         };
         /**
          * @example {

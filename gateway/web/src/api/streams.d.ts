@@ -434,7 +434,7 @@ export interface components {
             /** @description Shares */
             leaves_quantity: string;
             order_id: string;
-            /** @description Null for a market order */
+            /** @description Null where it has no limit */
             price: string | null;
             /** @description Shares */
             quantity: string;
@@ -442,9 +442,20 @@ export interface components {
             reason: "no_liquidity" | "ioc_remainder" | "fok_not_fillable" | "self_trade" | "symbol_halted" | "cancelled_by_user" | "day_ended" | "book_full" | "price_outside_limits" | "currency_mismatch" | "symbol_delisted" | "kill_switch" | "corporate_action" | "operator_release" | "dead_man_timer" | "disconnected" | "limit_breached" | null;
             side: components["schemas"]["Side"];
             status: components["schemas"]["OrderStatus"];
+            /** @description What a stop order waits for; of a trailing one, once reached */
+            stop_price: string | null;
             /** @description Such as 005930 */
             symbol: string;
             time_in_force: components["schemas"]["TimeInForce"];
+            /** @description Distance of a trailing stop */
+            trail_price: string | null;
+            /** @description The same as a part of the price that it follows */
+            trail_rate: string | null;
+            /**
+             * Format: date-time
+             * @description When its stop price was reached
+             */
+            triggered_at: string | null;
             type: components["schemas"]["OrderType"];
             /**
              * Format: date-time
@@ -497,7 +508,7 @@ export interface components {
             type: "update";
         };
         /** @enum {string} */
-        OrderType: "MARKET" | "LIMIT";
+        OrderType: "MARKET" | "LIMIT" | "STOP" | "STOP_LIMIT" | "TRAILING_STOP";
         Portfolio: {
             account_id: string;
             /**

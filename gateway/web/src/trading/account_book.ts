@@ -73,11 +73,14 @@ export class AccountBook {
   }
 }
 
+/** Outside the book, until a trade reaches its stop price. */
+const waitsForStop = (one: Order): boolean => one.triggered_at === null && one.type.includes('STOP');
+
 /** Waiting quantity by `SIDE:price`. */
 export function openQuantities(all: Order[], symbol: string): Map<string, number> {
   const out = new Map<string, number>();
   for (const one of all) {
-    if (one.symbol !== symbol || one.price === null || !isOpen(one)) continue;
+    if (one.symbol !== symbol || one.price === null || !isOpen(one) || waitsForStop(one)) continue;
     const key = `${one.side}:${one.price}`;
     out.set(key, (out.get(key) ?? 0) + Number(one.leaves_quantity));
   }
