@@ -110,6 +110,7 @@ constexpr minimum minima[] = {
     {"limits changed", &tally::limits_changed, 300},
     {"breakers opened", &tally::breakers_opened, 20},
     {"guards ended", &tally::guards_ended, 20},
+    {"stops triggered", &tally::stops_triggered, 20},
     {"frames", &tally::frames, 200'000},
     {"recovered", &tally::recovered, 60'000},
     {"left memory", &tally::retired, 60'000},

@@ -104,6 +104,23 @@ question trader::move_money(chance& random) {
   return {withdraw_funds{account_, user_, amount, new_key(3), {}}};
 }
 
+price trader::near_price(chance& random) const {
+  return {terms_.around.raw + random.between(-4, 4) * terms_.tick.raw};
+}
+
+void trader::make_stop(place_order& command, chance& random) const {
+  command.type = static_cast<order_type>(random.between(3, 5));
+  command.time_in_force = random.one_in(2) ? time_in_force::gtc : time_in_force::day;
+  command.price = command.type == order_type::stop_limit ? near_price(random) : price{};
+  if (command.type != order_type::trailing_stop) {
+    command.stop.stop_price = near_price(random);
+  } else if (random.one_in(2)) {
+    command.stop.trail_price = {terms_.tick.raw * random.between(1, 4)};
+  } else {
+    command.stop.trail_rate = rate{rate::one / 1'000 * random.between(1, 6)};
+  }
+}
+
 place_order trader::new_order(chance& random) {
   place_order command;
   command.account = account_;
@@ -115,7 +132,8 @@ place_order trader::new_order(chance& random) {
   command.type = random.one_in(6) ? order_type::market : order_type::limit;
   command.time_in_force = static_cast<time_in_force>(random.one_in(3) ? random.between(2, 4) : 1);
   command.quantity = quantity::whole(random.between(1, 12));
-  if (command.type == order_type::limit) command.price = {terms_.around.raw + random.between(-4, 4) * terms_.tick.raw};
+  if (command.type == order_type::limit) command.price = near_price(random);
+  if (random.one_in(6)) make_stop(command, random);
   if (random.one_in(5)) command.client_order_id = "c" + std::to_string(keys_);
   command.request = new_key(4);
   command.body_hash = keys_;
@@ -140,7 +158,11 @@ question trader::change(chance& random) {
   command.order = *order;
   command.by = user_;
   if (!random.one_in(3)) command.quantity = quantity::whole(random.between(1, 14));
-  if (!random.one_in(3)) command.price = {terms_.around.raw + random.between(-4, 4) * terms_.tick.raw};
+  if (!random.one_in(3)) command.price = near_price(random);
+  if (random.one_in(4)) {
+    command.stop_price = near_price(random);
+    if (random.one_in(2)) command.price = {};
+  }
   if (random.one_in(6)) command.if_version = versions_[*order];
   command.request = new_key(6);
   return {command};

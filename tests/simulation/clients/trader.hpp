@@ -82,6 +82,8 @@ class trader {
   question guard(chance& random);
   question misbehave(chance& random);
   place_order new_order(chance& random);
+  void make_stop(place_order& command, chance& random) const;
+  price near_price(chance& random) const;
   std::optional<order_id> own_order(chance& random);
 
   bool refused(question& asked, const answer& given, const auditor& audit);

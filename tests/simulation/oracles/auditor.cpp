@@ -185,6 +185,7 @@ void auditor::take_symbol(const record& one) {
   symbol_id id{one.stream.key};
   auto event = apply_to<symbol_event>(symbols_[id], one);
   market_.take(id, event, one);
+  stops_.take(id, event);
   const auto* trade = std::get_if<traded>(&event);
   if (trade == nullptr) return;
   check_trade(*trade);
@@ -292,6 +293,7 @@ std::vector<account_id> auditor::all_accounts() const {
 }
 
 void auditor::check_quiet() const {
+  stops_.check_quiet();
   for (const auto& [where, sum] : ledger_) {
     const auto& [code, money_of, symbol] = where;
     require(code != ledger_code::clearing || sum == 0, "clearing in " + std::string(to_text(money_of)) + " " +

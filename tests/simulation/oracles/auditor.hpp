@@ -24,6 +24,7 @@
 #include "tests/simulation/oracles/portfolio_oracle.hpp"
 #include "tests/simulation/oracles/risk_oracle.hpp"
 #include "tests/simulation/oracles/settlement_oracle.hpp"
+#include "tests/simulation/oracles/stop_oracle.hpp"
 
 namespace madang::simulation {
 
@@ -83,6 +84,8 @@ class auditor {
   std::uint64_t guards_ended() const { return guards_.ended(); }
   /// Breakers of accounts that have opened.
   std::uint64_t breakers_opened() const { return risk_.opened(); }
+  /// Stop orders that have gone to the book.
+  std::uint64_t stops_triggered() const { return stops_.triggered(); }
 
   std::uint64_t events() const { return last_.value; }
   std::uint64_t trades() const { return trades_.size(); }
@@ -138,6 +141,7 @@ class auditor {
   settlement_oracle settlement_;
   guard_oracle guards_;
   market_oracle market_;
+  stop_oracle stops_;
 
   std::map<std::tuple<ledger_code, currency, symbol_id>, std::int64_t> ledger_;
   std::map<trade_key, trade_seen> trades_;
