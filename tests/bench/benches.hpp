@@ -13,6 +13,7 @@ int run_ws_fanout();
 int run_ws_idle();
 int run_snapshot_turn();
 int run_risk_ladder();
+int run_stops();
 int run_portfolio_value();
 int run_portfolio_watch();
 int run_settle();

@@ -32,6 +32,7 @@ constexpr bench_entry benches[] = {
     {"risk_ladder", madang::run_risk_ladder, "the rules of risk for one order, all of them in force"},
     {"search", madang::run_search,
      "a search among 5,000 instruments by name, initial consonants and with typing errors"},
+    {"stops", madang::run_stops, "a million stop orders that wait: what a trade costs that triggers one"},
     {"logins", madang::run_logins, "log-ins/s while orders go on, and what they cost these"},
     {"soak", madang::run_soak, "what good traffic has to wait while a fifth of all is hostile; 600 s"},
 };
