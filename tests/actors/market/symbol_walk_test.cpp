@@ -182,6 +182,8 @@ class walked_symbol {
 
 TEST(a_walk_over_a_symbol, reports_it_as_it_was_whatever_happens_on_the_way) {
   int walks = 0;
+  std::uint64_t stops = 0;
+  std::uint64_t lines = 0;
   int begun = 0;
   std::uint64_t ended = 0;
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
@@ -198,9 +200,13 @@ TEST(a_walk_over_a_symbol, reports_it_as_it_was_whatever_happens_on_the_way) {
     }
     begun += in.begun();
     ended += in.ended_seen();
+    stops += in.stops_seen();
+    lines += in.lines_seen();
   }
   EXPECT_GT(begun, walks) << "no table grew under a walk";
   EXPECT_GT(ended, 1'000U);
+  EXPECT_GT(stops, 1'000U);
+  EXPECT_GT(lines, 0U) << "no walk began while stops were triggered";
 }
 
 TEST(a_walk_over_a_symbol, visits_no_more_than_it_is_asked_to) {

@@ -47,6 +47,24 @@ TEST(an_orders_reasons, say_of_one_that_waits_what_it_waits_for) {
   EXPECT_EQ(codes_of(young, in_book(0)), (codes{"on_its_way"}));
 }
 
+TEST(an_orders_reasons, say_of_a_stop_what_it_waits_for_and_then_when_that_came) {
+  auto stop = waiting_order(side::sell);
+  stop.progress.price = {};
+  stop.stop = stop_standing{{price::whole(69'000), {}, {}}, {}, {}};
+  queue_view outside;
+  outside.waits_at = price::whole(69'000);
+  outside.last = price::whole(70'000);
+  EXPECT_EQ(reasons_of(stop, outside).front().text,
+            "It waits outside the book for a trade at 69000 or less; the last was at 70000.");
+  EXPECT_EQ(codes_of(stop), (codes{"stop_not_reached"})) << "its symbol did not answer";
+  stop.stop->terms = {{}, price::whole(500), {}};
+  EXPECT_EQ(reasons_of(stop, outside).front().values.front().value, "69000") << "the symbol says where it stands";
+  stop.stop->triggered_at = {1'800'000'000 * nanos_per_second};
+  stop.stop->stood_at = price::whole(69'500);
+  stop.progress.price = price::whole(70'900);
+  EXPECT_EQ(codes_of(stop, in_book(0)), (codes{"triggered", "price_not_reached", "first_in_queue"}));
+}
+
 TEST(an_orders_reasons, say_first_what_has_traded) {
   auto order = waiting_order();
   order.progress.status = order_status::partially_filled;
