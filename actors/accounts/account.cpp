@@ -73,8 +73,8 @@ money required_hold(const open_order_state& order) {
 }
 
 /// Whether fills at the present price could leave too little for more shares at the lower price that is wanted.
-bool fills_endanger(const open_order_state& order, const want_hold& wanted) {
-  return order.side == side::buy && wanted.quantity > order.quantity && wanted.price < order.worst;
+bool fills_endanger(const open_order_state& order, quantity total, price wanted) {
+  return order.side == side::buy && total > order.quantity && wanted < order.worst;
 }
 
 quantity required_shares(const open_order_state& order) {
@@ -159,15 +159,22 @@ hold_shortage shortage_of(const risk::rule_outcome& failed) {
   return {{}, {}, quantity{value.raw}, quantity{failed.limit}};
 }
 
+/// More shares or a dearer price of an open order. `limit`: zero where it has none, and is held at `price`.
+struct wanted_terms {
+  madang::quantity quantity;
+  madang::price price;
+  madang::price limit;
+};
+
 /// The rules of risk, for an order that would grow.
 account_events risk_refusal(const account& current, order_id id, const open_order_state& order, std::uint32_t number,
-                            const want_hold& wanted, money hold, const account_risk_rules& rules) {
+                            const wanted_terms& wanted, money hold, const account_risk_rules& rules) {
   if (!rules) return {};
   const order_intent intent{order.symbol,
                             order.side,
                             wanted.quantity,
                             std::max(wanted.quantity, order.filled) - order.filled,
-                            wanted.price,
+                            wanted.limit,
                             wanted.price,
                             hold,
                             id};
@@ -186,7 +193,7 @@ account_events risk_refusal(const account& current, order_id id, const open_orde
 }
 
 account_events raise(const account& current, order_id id, const open_order_state& order, std::uint32_t number,
-                     const want_hold& wanted, const account_rules& rules) {
+                     const wanted_terms& wanted, const account_rules& rules) {
   auto refuse = [&](order_reject why, const hold_shortage& shortage) {
     return account_events{hold_refused{id, number, why, current.cash, current.held, shortage}};
   };
@@ -205,7 +212,7 @@ account_events raise(const account& current, order_id id, const open_order_state
   event.price = wanted.price;
   event.added = required_hold(after) - order.held;
   event.shares_added = required_shares(after) - required_shares(order);
-  if (fills_endanger(order, wanted)) event.filled_at_most = order.filled;
+  if (fills_endanger(order, wanted.quantity, wanted.price)) event.filled_at_most = order.filled;
   if (auto refusal = risk_refusal(current, id, order, number, wanted, order.held + event.added, rules.risk);
       !refusal.empty()) {
     return refusal;
@@ -417,7 +424,12 @@ account_events decide(const account& current, order_id from, const peer_message<
     return with_watched(current, close(current, from, order, received.number, *closed), rules.risk);
   }
   if (const auto* wanted = std::get_if<want_hold>(&received.body)) {
-    return with_watched(current, raise(current, from, order, received.number, *wanted, rules), rules.risk);
+    const wanted_terms terms{wanted->quantity, wanted->price, wanted->price};
+    return with_watched(current, raise(current, from, order, received.number, terms, rules), rules.risk);
+  }
+  if (const auto* unlimited = std::get_if<want_unlimited_hold>(&received.body)) {
+    const wanted_terms terms{unlimited->quantity, unlimited->price, {}};
+    return with_watched(current, raise(current, from, order, received.number, terms, rules), rules.risk);
   }
   return settle_terms(current, from, order, received.number, std::get<report_terms>(received.body));
 }

@@ -184,9 +184,11 @@ struct applier {
     target.wanted_stop = event.stop_price;
     if (event.hold_first) {
       target.change = order_change::amend_waits_for_hold;
-      // What has no limit is held at the price that it never trades beyond.
-      const bool has_limit = event.price || !target.stop;
-      target.to_account.put(want_hold{event.quantity, has_limit ? event.price : target.progress.worst});
+      if (target.stop && !event.price) {
+        target.to_account.put(want_unlimited_hold{event.quantity, target.progress.worst});
+      } else {
+        target.to_account.put(want_hold{event.quantity, event.price});
+      }
     } else {
       ask_for_change({});
     }

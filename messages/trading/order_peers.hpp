@@ -117,7 +117,16 @@ struct report_terms {
   friend bool operator==(const report_terms&, const report_terms&) = default;
   MADANG_FIELDS(quantity, price)
 };
-using order_to_account = std::variant<report_fill, report_closed, want_hold, report_terms, report_trade>;
+/// order → account: as `want_hold`, of an order without a limit: `price` is the one that it never trades beyond.
+struct want_unlimited_hold {
+  madang::quantity quantity;
+  madang::price price;
+
+  friend bool operator==(const want_unlimited_hold&, const want_unlimited_hold&) = default;
+  MADANG_FIELDS(quantity, price)
+};
+using order_to_account =
+    std::variant<report_fill, report_closed, want_hold, report_terms, report_trade, want_unlimited_hold>;
 
 // ---- peer messages: order <-> symbol -------------------------------------------------------------------------------
 

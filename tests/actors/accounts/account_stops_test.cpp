@@ -121,6 +121,14 @@ TEST(the_rules_of_risk, see_a_stop_as_the_market_or_limit_order_that_it_becomes)
   EXPECT_EQ(limited.limit, won(70'000));
 }
 
+TEST(a_stop_order, that_grows_is_held_at_its_worst_price_and_answered) {
+  auto in = funded_account(krw(10'000'000));
+  place(in, stop_purchase());
+  const auto events = tell(in, first_order, trading::want_unlimited_hold{shares(12), won(91'000)});
+  ASSERT_TRUE(std::holds_alternative<hold_raised>(events.front()));
+  EXPECT_EQ(in.state.held, krw(12 * 91'000));
+}
+
 TEST(a_preview_of_a_stop, says_what_it_waits_for_and_what_it_would_cost_there) {
   const auto in = funded_account(krw(10'000'000));
   trading::preview_order asked{stop_purchase(), trading::book_meeting{}};

@@ -132,8 +132,8 @@ TEST(an_amended_stop, is_told_to_the_symbol_and_shows_its_new_terms_when_they_ho
 TEST(an_amended_stop, that_wants_more_shares_is_held_at_the_price_that_it_never_trades_beyond) {
   auto in = waiting();
   ask(in, amend(shares(12), {}, {}));
-  ASSERT_NE(last_to_account<want_hold>(in), nullptr);
-  EXPECT_EQ(last_to_account<want_hold>(in)->price, won(91'000));
+  ASSERT_NE(last_to_account<want_unlimited_hold>(in), nullptr);
+  EXPECT_EQ(last_to_account<want_unlimited_hold>(in)->price, won(91'000));
   tell(in, grant_hold{});
   ASSERT_NE(last_to_symbol<replace_stop>(in), nullptr);
   tell(in, stop_replaced{2, shares(12), {}, {won(72'000), {}, {}}, true});
