@@ -599,8 +599,11 @@ symbol_snapshot_v1 first_form_of(const symbol_state& state) {
               return order_replaced_v1{report.answers, report.quantity, report.price};
             } else if constexpr (std::is_same_v<std::remove_cvref_t<decltype(report)>, trade_made>) {
               return order_traded{report.answers, report.fill};
-            } else {
+            } else if constexpr (std::is_constructible_v<symbol_to_order_v1, decltype(report)>) {
               return report;
+            } else {
+              ADD_FAILURE() << "there were no stops then";
+              return order_is_resting{report.answers};
             }
           },
           one.body);
