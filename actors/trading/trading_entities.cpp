@@ -24,7 +24,11 @@ void add_channels(channel_registry& to) {
 
 void add_messages(message_registry& to) {
   // Orders before they had stop prices: 1, 101, 102; what waits for none: 141, 142.
-  for (const std::uint16_t number : {1, 101, 102, 141, 142}) to.retire(context_number::trading, number);
+  to.retire(context_number::trading, 1);
+  to.retire(context_number::trading, 101);
+  to.retire(context_number::trading, 102);
+  to.retire(context_number::trading, 141);
+  to.retire(context_number::trading, 142);
   to.add<order_view>();
   to.add<order_frame>();
   to.add<open_orders_frame>();
