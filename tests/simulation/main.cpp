@@ -106,6 +106,7 @@ constexpr minimum minima[] = {
     {"dates settled", &tally::dates_settled, 100},
     {"dividends, interest and fees", &tally::actions_done, 100},
     {"rights paid", &tally::rights_paid, 20},
+    {"accounts split", &tally::splits, 20},
     {"moments read again", &tally::past_moments, 10'000},
     {"limits changed", &tally::limits_changed, 300},
     {"breakers opened", &tally::breakers_opened, 20},

@@ -235,6 +235,7 @@ void world::final_checks() {
   tally_.dates_settled = audit_.dates_settled();
   tally_.actions_done = audit_.actions_done();
   tally_.rights_paid = audit_.rights_paid();
+  tally_.splits = audit_.splits();
   tally_.breakers_opened = audit_.breakers_opened();
   tally_.guards_ended = audit_.guards_ended();
   tally_.stops_triggered = audit_.stops_triggered();

@@ -30,6 +30,7 @@ struct tally {
   std::uint64_t dates_settled = 0;    ///< of an account each
   std::uint64_t actions_done = 0;     ///< dividends, interest and fees of an account each
   std::uint64_t rights_paid = 0;      ///< issues that have brought an account shares
+  std::uint64_t splits = 0;           ///< of an account's shares each
   std::uint64_t past_moments = 0;     ///< read again as they were
   std::uint64_t limit_refusals = 0;   ///< of them, by a rule of risk
   std::uint64_t breakers_opened = 0;  ///< of accounts
@@ -121,6 +122,7 @@ class world {
   void settle_accounts();
   void pay_accounts(calendar_day today);
   void issue_rights(calendar_day today);
+  void split_shares(calendar_day today);
   void read_the_past();
   void resume_trading();
   /// Throws what went wrong inside the node since the last time.

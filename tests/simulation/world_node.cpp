@@ -218,6 +218,7 @@ void world::settle_accounts() {
   }
   pay_accounts(today);
   issue_rights(today);
+  split_shares(today);
 }
 
 /// As the batches of dividends, interest and fees do, many times over: each account is to take each action once.
@@ -268,6 +269,34 @@ void world::issue_rights(calendar_day today) {
     for (std::int32_t back = 1; back < days_back; ++back) {
       const auto issue = numbers + day - static_cast<std::uint64_t>(back);
       node_->entities().tell(account, request<accounts::close_rights>{{}, {account, issue, {until.value + 1}}});
+    }
+  }
+}
+
+/// A split or a merger of one symbol each day, as the batch does it: the symbol is halted, its orders leave, its price
+/// changes, and accounts are told, some of them often, and those with open orders on later days again.
+void world::split_shares(calendar_day today) {
+  constexpr std::uint64_t numbers = 1ULL << 41;
+  constexpr std::pair<std::uint32_t, std::uint32_t> ratios[] = {{2, 1}, {2, 3}, {3, 2}, {1, 2}, {7, 5}, {5, 7}};
+  constexpr std::uint64_t days_back = 4;
+  const auto day = static_cast<std::uint64_t>(day_.value);
+  const auto symbol_of = [&](std::uint64_t of) { return symbols_.at(of / std::size(ratios) % symbols_.size()); };
+  const auto accounts = audit_.all_accounts();
+  if (accounts.empty()) return;
+  const admin_act act{audit_.owner_of(accounts.front()), "", "a split"};
+  const market::administer_symbol halted{symbol_of(day), market::halt_symbol{}, act, false};
+  const market::adjust_symbol adjusted{symbol_of(day), price::whole(random_.between(68, 72) * 1'000), act};
+  node_->entities().tell(symbol_of(day), request<market::administer_symbol>{{}, halted});
+  for (int passes = 0; passes < 3; ++passes) {
+    node_->entities().tell(symbol_of(day), request<market::adjust_symbol>{{}, adjusted});
+  }
+  for (auto account : accounts) {
+    for (std::uint64_t back = 0; back < days_back; ++back) {
+      if (random_.one_in(3)) continue;
+      const auto [news, olds] = ratios[(day - back) % std::size(ratios)];
+      const accounts::adjust_position command{account, numbers + day - back, today, symbol_of(day - back),
+                                              news,    olds,                 price::whole(61'357),  {}};
+      node_->entities().tell(account, request<accounts::adjust_position>{{}, command});
     }
   }
 }

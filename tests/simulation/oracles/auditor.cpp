@@ -109,6 +109,12 @@ void auditor::take_account(const record& one) {
   if (const auto* issued = std::get_if<shares_issued>(&*event)) costs_.take(state.id, *issued);
   if (const auto* closed = std::get_if<accounts::rights_closed>(&*event)) costs_.take(state.id, *closed);
   portfolios_.check_before(state, *event, one.meta.time);
+  if (const auto* split = std::get_if<accounts::position_adjusted>(&*event)) {
+    costs_.take(state, *split);
+    auto after = state;
+    madang::apply(after, *event, one.meta);
+    splits_.take(state, after, *event);
+  }
   const auto cash_before = state.cash;
   const auto node_time = std::max(one.meta.time, clock_was_at_);
   madang::apply(state, *event, one.meta);

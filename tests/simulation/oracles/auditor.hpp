@@ -25,6 +25,7 @@
 #include "tests/simulation/oracles/risk_oracle.hpp"
 #include "tests/simulation/oracles/settlement_oracle.hpp"
 #include "tests/simulation/oracles/stop_oracle.hpp"
+#include "tests/simulation/oracles/split_oracle.hpp"
 
 namespace madang::simulation {
 
@@ -76,6 +77,8 @@ class auditor {
   std::uint64_t actions_done() const { return settlement_.actions_done(); }
   /// Issues of rights that have brought somebody shares.
   std::uint64_t rights_paid() const { return settlement_.rights_paid(); }
+  /// Accounts whose shares were split, each time.
+  std::uint64_t splits() const { return splits_.splits(); }
   /// Whose the account is.
   user_id owner_of(account_id account) const { return accounts_.at(account).terms.user; }
   /// Reads some moments of the past again; how many.
@@ -139,6 +142,7 @@ class auditor {
   portfolio_oracle portfolios_;
   past_oracle past_;
   settlement_oracle settlement_;
+  split_oracle splits_;
   guard_oracle guards_;
   market_oracle market_;
   stop_oracle stops_;

@@ -30,6 +30,18 @@ class average_cost_oracle {
             "rights have brought something else");
   }
 
+  /// Shares become more or fewer at the same cost; parts that are paid out are sold.
+  void take(const account& before, const accounts::position_adjusted& event) {
+    auto& held = held_[{before.id, event.symbol}];
+    auto& gained = gained_[before.id];
+    const auto kept = static_cast<fraction_of_won>(event.quantity_after.raw);
+    const auto made = kept + static_cast<fraction_of_won>(event.paid_out.raw);
+    const auto cost_kept = made == 0 ? 0 : held.cost * kept / made;
+    if (kept != made || kept == 0) gained.total += event.cash_in_lieu.raw - (held.cost - cost_kept);
+    held = {cost_kept, kept};
+    gained.roundings += 2;
+  }
+
   void take(account_id of, const fill_booked& event) {
     auto& held = held_[{of, event.symbol}];
     auto& gained = gained_[of];

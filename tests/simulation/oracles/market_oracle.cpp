@@ -85,7 +85,17 @@ void market_oracle::count(quote_seen& today, const symbol_event& event) {
     next.day = opened->day;
     next.limits = opened->limits;
     today = next;
-  } else if (std::holds_alternative<trading_halted>(event)) {
+  } else if (const auto* adjusted = std::get_if<symbol_adjusted_by>(&event)) {
+    require(today.book.bids.empty() && today.book.asks.empty() && today.halted,
+            "a price is changed while orders are there");
+    quote_seen next;
+    next.last = adjusted->limits.base;
+    next.halted = today.halted;
+    next.market = today.market;
+    next.day = today.day;
+    next.limits = adjusted->limits;
+    today = next;
+  } else if (std::holds_alternative<trading_halted>(event) || std::holds_alternative<symbol_halted_by>(event)) {
     today.halted = true;
   } else if (std::holds_alternative<trading_resumed>(event)) {
     today.halted = false;
