@@ -491,7 +491,7 @@ export interface components {
             ch: string;
             data: {
                 /** @enum {string} */
-                event: "order_placed" | "order_submitted" | "order_executed" | "order_cancelled" | "order_rejected" | "order_expired" | "cancel_requested" | "amend_requested" | "amend_hold_granted" | "amend_hold_refused" | "order_amended" | "change_failed" | "recall_received" | "order_released" | "released_order_withdrawn" | "superseded";
+                event: "order_placed" | "order_submitted" | "order_executed" | "order_cancelled" | "order_rejected" | "order_expired" | "cancel_requested" | "amend_requested" | "amend_hold_granted" | "amend_hold_refused" | "order_amended" | "change_failed" | "recall_received" | "order_released" | "released_order_withdrawn" | "order_triggered" | "superseded";
                 execution?: components["schemas"]["Execution"];
                 order: components["schemas"]["Order"];
             };
