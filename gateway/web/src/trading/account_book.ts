@@ -1,4 +1,5 @@
 import type { Execution, Order } from '../api/models';
+import { waitsForStop } from './stops';
 
 export function isOpen(order: Order): boolean {
   return ['PENDING', 'VALIDATED', 'SUBMITTED', 'PARTIALLY_FILLED'].includes(order.status);
@@ -72,9 +73,6 @@ export class AccountBook {
     return this.executionList.list();
   }
 }
-
-/** Outside the book, until a trade reaches its stop price. */
-const waitsForStop = (one: Order): boolean => one.triggered_at === null && one.type.includes('STOP');
 
 /** Waiting quantity by `SIDE:price`. */
 export function openQuantities(all: Order[], symbol: string): Map<string, number> {
