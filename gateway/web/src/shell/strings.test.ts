@@ -8,6 +8,7 @@ import jobs from '../jobs/strings';
 import market from '../market/strings';
 import portfolio from '../portfolio/strings';
 import life from '../trading/life/life_strings';
+import stop from '../trading/stop_strings';
 import trading from '../trading/strings';
 import ui from '../ui/strings';
 import risk from '../risk/strings';
@@ -16,7 +17,7 @@ import problem from './problem_strings';
 import palette from './palette_strings';
 import shell from './strings';
 
-const all = { accounts, admin, adminProblem, grants, identity, jobs, life, market, palette, portfolio, problem, risk, settlement, shell, trading, ui };
+const all = { accounts, admin, adminProblem, grants, identity, jobs, life, market, palette, portfolio, problem, risk, settlement, shell, stop, trading, ui };
 
 function leaves(what: object, path = ''): Map<string, string> {
   const out = new Map<string, string>();
