@@ -60,12 +60,15 @@ export function TradePage({ symbol }: { symbol: string }) {
   }, [ticket.wanted]);
 
   const onOrder = async (side: Side, price: string) => {
+    if (!oneClick || !account) {
+      ticket.take(price);
+      return ticket.want(side);
+    }
     ticket.set({ side, type: 'LIMIT', price });
-    if (!oneClick || !account) return ticket.want(side);
     const refusal = await send({ account_id: account.account_id, symbol, side, type: 'LIMIT', quantity: ticket.quantity || '1', price, time_in_force: 'DAY' });
     if (refusal) toast({ tone: 'danger', title: refusal });
   };
-  const onPrice = (price: string) => ticket.set({ type: 'LIMIT', price });
+  const onPrice = ticket.take;
 
   return (
     <div className="trade" data-pane-shown={pane} data-layout={layout} data-visitor={account ? undefined : true}>

@@ -1,6 +1,7 @@
 import type { Instrument } from '../api/models';
 import { money, number } from '../ui/format';
 import type { Draft } from './ticket/preview';
+import { hasLimit } from './stops';
 import type { OrderPreview } from './ticket/server_preview';
 
 /** What is known of an order that is refused. */
@@ -21,7 +22,7 @@ function neighbours(price: number, tick: number): { below: string; above: string
 /** The values that a refusal's sentence names, where all of them are known; null: the sentence without values has to do. */
 export function valuesOf(code: string, { draft, one, told, cash, sellable, currency }: Refused): Record<string, string> | null {
   if (code === 'insufficient_funds') {
-    const price = draft.type === 'LIMIT' ? draft.price : one ? Number(one.upper_limit) : null;
+    const price = hasLimit(draft.type) ? draft.price : one ? Number(one.upper_limit) : null;
     const needed = told && Number(told.hold) > 0 ? Number(told.hold) : price === null ? null : price * draft.quantity;
     const available = told ? Number(told.buying_power) : cash;
     return needed === null || available === null || needed <= available ? null : { needed: money(needed, currency), available: money(available, currency) };
@@ -33,7 +34,9 @@ export function valuesOf(code: string, { draft, one, told, cash, sellable, curre
   }
   if (code === 'off_tick') {
     const tick = Number(told?.tick_size ?? one?.tick_size ?? 0);
-    return tick > 0 && draft.price !== null ? { tick: number(tick), ...neighbours(draft.price, tick) } : null;
+    // A stop order has two prices at most; the one that is off the tick is meant.
+    const price = [draft.stop, hasLimit(draft.type) ? draft.price : null].find((one) => typeof one === 'number' && one % tick !== 0) ?? draft.price;
+    return tick > 0 && price !== null ? { tick: number(tick), ...neighbours(price, tick) } : null;
   }
   if (code === 'off_lot') return one ? { lot: number(one.lot_size) } : null;
   return null;

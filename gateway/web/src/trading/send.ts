@@ -4,6 +4,7 @@ import type { Problem } from '../api/problem';
 import { toast } from '../shell/toasts';
 import { useWords } from '../shell/words';
 import { number } from '../ui/format';
+import { conditionOf, isStop } from './stops';
 
 /** Sends an order and says in words what was refused; used by the ticket and by a click in the ladder. */
 export function useSend() {
@@ -19,7 +20,7 @@ export function useSend() {
     const { order: made } = settled;
     const isOver = made.status === 'CANCELLED' || made.status === 'REJECTED';
     if (!isOver && made.status === 'SUBMITTED') {
-      toast({ key: made.order_id, tone: 'plain', title: 'trading.toast.accepted', text: `${t(`trading.side.${made.side}`)} ${number(made.quantity)} · ${number(made.price)}` });
+      toast({ key: made.order_id, tone: 'plain', title: 'trading.toast.accepted', text: `${t(`trading.side.${made.side}`)} ${number(made.quantity)} · ${isStop(made.type) ? `${t(`trading.type.${made.type}`)} ${conditionOf(made)}` : number(made.price)}` });
     }
     return isOver && made.filled_quantity === '0' && made.reason ? codeText(made.reason) : null;
   };

@@ -1,11 +1,18 @@
 import type { Execution, Instrument, Side } from '../../api/models';
 import { meets, type BookSides, type Meeting } from '../../market/book';
+import { hasLimit, isStop } from '../stops';
+import type { TicketType } from './ticket_state';
 
 export interface Draft {
   side: Side;
-  type: 'LIMIT' | 'MARKET';
+  type: TicketType;
   quantity: number;
   price: number | null;
+  /** What a stop order waits for. */
+  stop?: number | null;
+  /** The distance of a trailing stop: a price, or a part of what it follows. */
+  trail?: number | null;
+  trailBy?: 'price' | 'rate';
 }
 export interface Rates {
   fee: number;
@@ -13,7 +20,7 @@ export interface Rates {
 }
 export interface Preview extends Meeting {
   rests: number;
-  /** At the limit, or for a market order at what the book shows; null where nobody knows. */
+  /** At the limit, for a market order at what the book shows, for a stop at its stop price; null where nobody knows. */
   notional: number | null;
   fee: number | null;
   tax: number | null;
@@ -28,27 +35,55 @@ export function ratesOf(executions: Execution[], side: Side): Rates | null {
   return { fee: Number(booked.fee) / value, tax: Number(booked.tax) / value };
 }
 
+/** What waits outside the book meets nothing now: it comes to its limit, or to about its stop price. */
+function waitingNotional(draft: Draft): number | null {
+  const price = hasLimit(draft.type) ? draft.price : (draft.stop ?? null);
+  return price === null ? null : price * draft.quantity;
+}
+
 export function previewOf(draft: Draft, book: BookSides | undefined, rates: Rates | null): Preview {
   const limit = draft.type === 'LIMIT' ? draft.price : null;
-  const meeting = meets(book, draft.side, draft.quantity, limit);
+  const meeting = meets(isStop(draft.type) ? undefined : book, draft.side, draft.quantity, limit);
   const met = (meeting.averagePrice ?? 0) * meeting.filled;
   const rests = draft.type === 'LIMIT' ? draft.quantity - meeting.filled : 0;
-  const notional = draft.type === 'LIMIT' ? (draft.price === null ? null : met + rests * draft.price) : meeting.filled > 0 ? met : null;
+  const inBook = draft.type === 'LIMIT' ? (draft.price === null ? null : met + rests * draft.price) : meeting.filled > 0 ? met : null;
+  const notional = isStop(draft.type) ? waitingNotional(draft) : inBook;
   const fee = notional === null || rates === null ? null : Math.round(notional * rates.fee);
   const tax = notional === null || rates === null ? null : Math.round(notional * rates.tax);
   const total = notional === null ? null : draft.side === 'BUY' ? notional + (fee ?? 0) + (tax ?? 0) : notional - (fee ?? 0) - (tax ?? 0);
   return { ...meeting, rests, notional, fee, tax, total };
 }
 
+function isOutside(price: number, one: Instrument | undefined): boolean {
+  return one !== undefined && (price < Number(one.lower_limit) || price > Number(one.upper_limit));
+}
+
+/** What is missing from the terms of a stop order, or wrong with them. */
+function stopFault({ type, stop, trail, trailBy }: Draft, one: Instrument | undefined): string | null {
+  if (type === 'TRAILING_STOP') {
+    const most = trailBy === 'rate' ? 1 : Number(one?.upper_limit ?? Infinity);
+    const fits = typeof trail === 'number' && trail > 0 && (trailBy === 'rate' ? trail < most : trail <= most);
+    return fits ? null : 'trail_required';
+  }
+  if (!isStop(type)) return null;
+  if (!((stop ?? 0) > 0)) return 'stop_price_required';
+  return isOutside(stop!, one) ? 'price_outside_limits' : null;
+}
+
+/** Refusals that only say that something is not typed yet. */
+export const isMissing = (code: string): boolean => ['price_required', 'stop_price_required', 'trail_required'].includes(code);
+
 /** What the platform would refuse, seen here already: its own code, or null. */
 export function faultOf(draft: Draft, one: Instrument | undefined, cash: number | null, sellable: number | null): string | null {
   if (!(draft.quantity > 0)) return 'quantity_not_positive';
   if (!Number.isInteger(draft.quantity / Number(one?.lot_size ?? 1))) return 'off_lot';
-  if (draft.type === 'LIMIT') {
+  const ofStop = stopFault(draft, one);
+  if (ofStop !== null) return ofStop;
+  if (hasLimit(draft.type)) {
     if (draft.price === null || !(draft.price > 0)) return 'price_required';
-    if (one && (draft.price < Number(one.lower_limit) || draft.price > Number(one.upper_limit))) return 'price_outside_limits';
+    if (isOutside(draft.price, one)) return 'price_outside_limits';
   }
-  const worst = draft.type === 'LIMIT' ? draft.price : Number(one?.upper_limit ?? 0);
+  const worst = hasLimit(draft.type) ? draft.price : Number(one?.upper_limit ?? 0);
   if (draft.side === 'BUY' && cash !== null && worst !== null && worst * draft.quantity > cash) return 'insufficient_funds';
   if (draft.side === 'SELL' && sellable !== null && draft.quantity > sellable) return 'insufficient_shares';
   return null;

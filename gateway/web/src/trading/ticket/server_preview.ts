@@ -17,6 +17,9 @@ export interface OrderPreview {
   lower_limit: string | null;
   upper_limit: string | null;
   settlement_date: string | null;
+  /** The stop price that it would wait for; null where it goes to the book at once. */
+  waits_for?: string | null;
+  last_price?: string | null;
 }
 
 const pauseMs = 450;

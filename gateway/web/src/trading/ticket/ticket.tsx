@@ -7,17 +7,20 @@ import { useLanguage, useWords } from '../../shell/words';
 import { dayOfWeek, money, number } from '../../ui/format';
 import { Button, classes, Field, Pair, Panel, Segmented, Select } from '../../ui/primitives';
 import { useAccount, useBalance, useExecutions, usePositions } from '../account_data';
-import { faultOf, previewOf, ratesOf, sharesFor, type Draft } from './preview';
+import { faultOf, isMissing, previewOf, ratesOf, sharesFor, type Draft } from './preview';
 import { useSend } from '../send';
 import { useServerPreview } from './server_preview';
+import { hasLimit, isStop } from '../stops';
+import { PriceField, StopFields, StopPairs } from './stop_fields';
 import { valuesOf } from '../refusal_values';
+import { allowsTime, termsOf, timesInForce, trailNumber } from './ticket_terms';
 import { useTicket, type TicketType, type TimeInForce } from './ticket_state';
+import '../stop_words';
 
 const RulesDialog = lazy(() => import('../../risk/rules_dialog'));
 
 const parts = [10, 25, 50, 100];
-/** Times in force that need nothing but their name, and are in the way of no market order. */
-const timesInForce = ['DAY', 'GTC', 'IOC', 'FOK'] as const;
+const types: readonly TicketType[] = ['LIMIT', 'MARKET', 'STOP', 'STOP_LIMIT', 'TRAILING_STOP'];
 const digits = (text: string) => text.replace(/[^0-9.]/g, '');
 
 /** The last wish that was granted. It may have come before the ticket was there. */
@@ -64,28 +67,33 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
   useEffect(() => {
     if (!lastPrice || priced.current === symbol) return;
     if (priced.current !== '' || ticket.price === '') ticket.set({ price: lastPrice });
+    if (priced.current !== '') ticket.set({ stopPrice: '', ...(ticket.trailBy === 'price' ? { trail: '' } : {}) });
     priced.current = symbol;
     setRefusal(null);
   }, [symbol, lastPrice, ticket]);
 
   // A refusal was of what stood there then.
-  useEffect(() => setRefusal(null), [ticket.side, ticket.type, ticket.price, ticket.quantity, ticket.timeInForce, amount]);
+  useEffect(() => setRefusal(null), [ticket.side, ticket.type, ticket.price, ticket.stopPrice, ticket.trail, ticket.trailBy, ticket.quantity, ticket.timeInForce, amount]);
 
   const lot = Number(one?.lot_size ?? 1);
   const held = positions.data?.find((position) => position.symbol === symbol);
   const sellable = Number(held?.available_quantity ?? 0);
   const cash = balance === undefined ? null : Number(balance.available);
   const price = ticket.price === '' ? null : Number(ticket.price);
-  const reference = ticket.type === 'LIMIT' ? price : Number(one?.upper_limit ?? 0);
-  const quantity = mode === 'amount' ? sharesFor(Number(amount || 0), ticket.type === 'LIMIT' ? (price ?? 0) : Number(lastPrice ?? 0), lot) : Number(ticket.quantity || 0);
-  const draft: Draft = { side: ticket.side, type: ticket.type, quantity, price };
+  const stop = ticket.stopPrice === '' ? null : Number(ticket.stopPrice);
+  const isLimit = hasLimit(ticket.type);
+  const isStopOrder = isStop(ticket.type);
+  const reference = isLimit ? price : Number(one?.upper_limit ?? 0);
+  const tradesAt = isLimit ? price : ticket.type === 'STOP' ? stop : Number(lastPrice ?? 0);
+  const quantity = mode === 'amount' ? sharesFor(Number(amount || 0), tradesAt ?? 0, lot) : Number(ticket.quantity || 0);
+  const draft: Draft = { side: ticket.side, type: ticket.type, quantity, price, stop, trail: trailNumber(ticket), trailBy: ticket.trailBy };
   const preview = previewOf(draft, book, ratesOf(executions, ticket.side));
   const fault = faultOf(draft, one, cash, positions.data ? sellable : null);
   const currency = account?.currency ?? 'KRW';
   const tone = ticket.side === 'BUY' ? 'buy' : 'sell';
 
+  const size = Number(one?.tick_size ?? quote?.tick_size ?? 1);
   const step = (by: number) => {
-    const size = Number(one?.tick_size ?? quote?.tick_size ?? 1);
     if (price !== null) ticket.set({ price: String(Math.max(size, Math.round((price + by * size) / size) * size)) });
   };
   const take = (part: number) => {
@@ -94,8 +102,9 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
     ticket.set({ quantity: String(most) });
   };
   const taken = can.data?.choices('NewOrder', 'time_in_force');
-  // A market order never rests.
-  const offered = timesInForce.filter((one) => (!taken || taken.includes(one)) && !(ticket.type === 'MARKET' && one === 'GTC'));
+  const offered = timesInForce.filter((one) => (!taken || taken.includes(one)) && allowsTime(ticket.type, one));
+  const takenTypes = can.data?.choices('NewOrder', 'type');
+  const offeredTypes = types.filter((one) => (takenTypes ? takenTypes.includes(one) : !isStop(one)));
   const timeInForce = offered.includes(ticket.timeInForce) ? ticket.timeInForce : 'DAY';
   const orderFor = (id: string): Omit<NewOrder, 'client_order_id'> => ({
     account_id: id,
@@ -103,10 +112,10 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
     side: ticket.side,
     type: ticket.type,
     quantity: String(quantity),
-    ...(ticket.type === 'LIMIT' ? { price: String(price) } : {}),
+    ...termsOf(ticket),
     time_in_force: timeInForce,
   });
-  const complete = account !== null && quantity > 0 && (ticket.type === 'MARKET' || price !== null);
+  const complete = account !== null && quantity > 0 && termsOf(ticket) !== null;
   const told = useServerPreview(complete ? orderFor(account.account_id) : null);
   // Cash in words, the server's own where it has said it.
   const refusalText = (code: string, detail?: string): string => {
@@ -115,7 +124,9 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
   };
   const refusals = told?.refusals.map((why) => refusalText(why.code, why.detail)) ?? [];
   const costs = told ? Number(told.fee) + Number(told.tax) : null;
-  const total = preview.notional === null ? null : costs === null ? preview.total : preview.notional + (ticket.side === 'BUY' ? costs : -costs);
+  // Where a trailing stop stands is known to the platform alone.
+  const notional = isStopOrder && told ? Number(told.notional) : preview.notional;
+  const total = notional === null ? null : costs === null ? preview.total : notional + (ticket.side === 'BUY' ? costs : -costs);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     // A second click while the first is on its way is no second order.
@@ -154,7 +165,7 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
             label={t('trading.orderType')}
             value={ticket.type}
             onChange={(event) => ticket.set({ type: event.target.value as TicketType })}
-            options={[['LIMIT', t('trading.type.LIMIT')], ['MARKET', t('trading.type.MARKET')]]}
+            options={offeredTypes.map((value) => [value, t(`trading.type.${value}`)])}
           />
           <Select
             label={t('trading.timeInForce')}
@@ -163,26 +174,20 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
             options={offered.map((value) => [value, t(`trading.tif.${value}`)])}
           />
         </div>
-        <div className="flex items-end gap-1.5">
-          <Field
-            label={t('trading.price')}
-            name="price"
-            inputMode="decimal"
-            autoComplete="off"
-            disabled={ticket.type === 'MARKET'}
-            value={ticket.type === 'MARKET' ? '' : ticket.price}
-            placeholder={ticket.type === 'MARKET' ? t('trading.type.MARKET') : ''}
-            onChange={(event) => ticket.set({ price: digits(event.target.value) })}
-            onKeyDown={(event) => {
-              if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
-              event.preventDefault();
-              step(event.key === 'ArrowUp' ? 1 : -1);
-            }}
-            className="flex-1"
-          />
-          <Button aria-label={`${t('trading.price')} −`} disabled={ticket.type === 'MARKET'} onClick={() => step(-1)} className="w-9 px-0">−</Button>
-          <Button aria-label={`${t('trading.price')} +`} disabled={ticket.type === 'MARKET'} onClick={() => step(1)} className="w-9 px-0">+</Button>
-        </div>
+        {isStopOrder && <StopFields tick={size} last={lastPrice} />}
+        {(isLimit || !isStopOrder) && (
+          <div className="flex items-end gap-1.5">
+            <PriceField
+              label={t(isStopOrder ? 'trading.type.LIMIT' : 'trading.price')}
+              name="price"
+              disabled={!isLimit}
+              value={isLimit ? ticket.price : ''}
+              placeholder={isLimit ? '' : t('trading.type.MARKET')}
+              onChange={(typed) => ticket.set({ price: typed })}
+              onStep={step}
+            />
+          </div>
+        )}
         <div className="flex items-end gap-1.5">
           {mode === 'quantity' ? (
             <QuantityField input={input} value={ticket.quantity} onChange={(value) => ticket.set({ quantity: value })} />
@@ -212,17 +217,21 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
             <Pair label={t('trading.sellable')}>{number(sellable)}</Pair>
           )}
           {mode === 'amount' && <Pair label={t('trading.quantity')}>{number(quantity)}</Pair>}
-          <Pair label={t('trading.meets')}>
-            {preview.filled > 0 ? t('trading.meetsAt', { quantity: number(preview.filled), price: number(preview.averagePrice, 0) }) : t('trading.nothingMet')}
-          </Pair>
+          {isStopOrder ? (
+            <StopPairs draft={draft} typed={ticket} told={told} />
+          ) : (
+            <Pair label={t('trading.meets')}>
+              {preview.filled > 0 ? t('trading.meetsAt', { quantity: number(preview.filled), price: number(preview.averagePrice, 0) }) : t('trading.nothingMet')}
+            </Pair>
+          )}
           {ticket.type === 'LIMIT' && <Pair label={t('trading.rests')}>{t('trading.restsValue', { quantity: number(preview.rests) })}</Pair>}
           <Pair label={t('trading.costs')}>{costs !== null ? money(costs, currency) : preview.fee === null ? t('trading.atFill') : money((preview.fee ?? 0) + (preview.tax ?? 0), currency)}</Pair>
-          <Pair label={t('trading.settles')}>{told?.settlement_date ? dayOfWeek(told.settlement_date, language) : '–'}</Pair>
+          {!isStopOrder && <Pair label={t('trading.settles')}>{told?.settlement_date ? dayOfWeek(told.settlement_date, language) : '–'}</Pair>}
           {ticket.side === 'BUY' && <Pair label={t('trading.holds')}>{told ? money(told.hold, currency) : '–'}</Pair>}
           <Pair label={t('trading.total')} strong>{total === null ? '–' : money(total, currency)}</Pair>
         </dl>
         <p role="alert" className={classes('min-h-9 text-xs', refusal ? 'text-danger' : 'text-warn')}>
-          {refusal ?? (fault && fault !== 'price_required' && quantity > 0 ? refusalText(fault) : refusals.length > 0 ? <span title={refusals.join('\n')}>{refusals[0]}{refusals.length > 1 && ` (${t('trading.moreRefusals', { count: refusals.length - 1 })})`}</span> : '')}
+          {refusal ?? (fault && !isMissing(fault) && quantity > 0 ? refusalText(fault) : refusals.length > 0 ? <span title={refusals.join('\n')}>{refusals[0]}{refusals.length > 1 && ` (${t('trading.moreRefusals', { count: refusals.length - 1 })})`}</span> : '')}
         </p>
         <Button type="submit" tone={tone} disabled={!account} className="h-11 shrink-0 text-sm max-lg:sticky max-lg:bottom-2">
           {busy ? t('trading.placing') : t('trading.place', { side: t(`trading.side.${ticket.side}`) })}

@@ -1,13 +1,17 @@
 import { create } from 'zustand';
 import type { Side } from '../../api/models';
 
-export type TicketType = 'LIMIT' | 'MARKET';
+export type TicketType = 'LIMIT' | 'MARKET' | 'STOP' | 'STOP_LIMIT' | 'TRAILING_STOP';
 export type TimeInForce = 'DAY' | 'GTC' | 'IOC' | 'FOK';
 
 interface TicketState {
   side: Side;
   type: TicketType;
   price: string;
+  stopPrice: string;
+  /** The distance of a trailing stop, a price or percent. */
+  trail: string;
+  trailBy: 'price' | 'rate';
   quantity: string;
   timeInForce: TimeInForce;
   /** Rises when the ticket should take the focus. */
@@ -16,6 +20,8 @@ interface TicketState {
   /** What is asked about first; empty: every symbol. */
   cancelAllSymbol: string;
   set: (change: Partial<Omit<TicketState, 'set'>>) => void;
+  /** A price that was pointed at: whoever writes a stop order means its stop price, all others a limit. */
+  take: (price: string) => void;
   want: (side: Side) => void;
 }
 
@@ -23,11 +29,15 @@ export const useTicket = create<TicketState>()((set) => ({
   side: 'BUY',
   type: 'LIMIT',
   price: '',
+  stopPrice: '',
+  trail: '',
+  trailBy: 'rate',
   quantity: '10',
   timeInForce: 'DAY',
   wanted: 0,
   cancelAllAsked: false,
   cancelAllSymbol: '',
   set: (change) => set(change),
+  take: (price) => set(({ type }) => (type === 'STOP' || type === 'STOP_LIMIT' ? { stopPrice: price } : { type: 'LIMIT', price })),
   want: (side) => set((before) => ({ side, wanted: before.wanted + 1 })),
 }));
