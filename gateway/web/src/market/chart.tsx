@@ -8,6 +8,7 @@ import { nameOf, useLanguage, useWords } from '../shell/words';
 import { useChannels } from '../stream/live';
 import { isOpen, useExecutions, useOrders } from '../trading/account_data';
 import { useAmendPrice } from '../trading/amend_price';
+import { movableOf, waitsForStop } from '../trading/stops';
 import { number } from '../ui/format';
 import { Empty, ErrorNote, Skeleton } from '../ui/primitives';
 import { barAfter, barOf, barStart, waitingAfter, type Bar, type Interval } from './bars';
@@ -102,11 +103,11 @@ export default function Chart({ symbol, interval, overlays }: { symbol: string; 
   const lines = useMemo(
     () =>
       orders
-        .filter((one) => one.symbol === symbol && isOpen(one) && one.price !== null)
+        .filter((one) => one.symbol === symbol && isOpen(one) && movableOf(one) !== null)
         .map((one) => {
           const price = wanted?.order.order_id === one.order_id ? wanted.price : asked.get(one.order_id);
-          const text = `${t(`trading.side.${one.side}`)} ${number(one.leaves_quantity)}`;
-          return { id: one.order_id, price: Number(price ?? one.price), side: one.side as 'BUY' | 'SELL', text: price === undefined ? text : `${text} …`, waits: price !== undefined };
+          const text = `${t(`trading.side.${one.side}`)} ${number(one.leaves_quantity)}${waitsForStop(one) ? ` · ${t(`trading.type.${one.type}`)}` : ''}`;
+          return { id: one.order_id, price: Number(price ?? movableOf(one)?.price), side: one.side as 'BUY' | 'SELL', text: price === undefined ? text : `${text} …`, waits: price !== undefined };
         }),
     [orders, symbol, t, asked, wanted],
   );

@@ -9,7 +9,7 @@ import { changeOf, type Terms } from './terms';
 /** An amendment of one order, asked for at the version that the user has seen. */
 export function useAmend(order: Order, onDone: () => void) {
   const { problemText } = useWords();
-  const [terms, setTerms] = useState<Terms>({ price: order.price ?? '', quantity: order.quantity });
+  const [terms, setTerms] = useState<Terms>({ price: order.price ?? '', quantity: order.quantity, stopPrice: order.stop_price ?? '' });
   const [seen, see] = useState(order);
   const [key] = useState(() => newKey('amend'));
   const [busy, setBusy] = useState(false);
@@ -21,7 +21,7 @@ export function useAmend(order: Order, onDone: () => void) {
     setBusy(true);
     setRefusal(null);
     try {
-      takeOrders([await api<Order>(`orders/${order.order_id}`, { method: 'PATCH', body, key: `${key}-${seen.version}-${terms.price}-${terms.quantity}`.slice(0, 64), version: seen.version })]);
+      takeOrders([await api<Order>(`orders/${order.order_id}`, { method: 'PATCH', body, key: `${key}-${seen.version}-${Object.values(body).join('-')}`.slice(0, 64), version: seen.version })]);
       onDone();
     } catch (why) {
       setRefusal(problemText(why));

@@ -4,6 +4,8 @@ import Dialog from '../ui/dialog';
 import { number } from '../ui/format';
 import { Button, Field } from '../ui/primitives';
 import { useAmend } from './amend';
+import { hasStopPrice } from './terms';
+import './stop_words';
 
 /** New terms of an order, where a row has no room for them. */
 export default function AmendDialog({ order, onClose }: { order: Order; onClose: () => void }) {
@@ -18,7 +20,8 @@ export default function AmendDialog({ order, onClose }: { order: Order; onClose:
         }}
         className="flex flex-col gap-3"
       >
-        <Field label={t('trading.price')} inputMode="decimal" value={terms.price} onChange={(event) => setTerms({ ...terms, price: event.target.value })} />
+        {hasStopPrice(order) && <Field label={t('trading.stop.price')} inputMode="decimal" value={terms.stopPrice ?? ''} onChange={(event) => setTerms({ ...terms, stopPrice: event.target.value })} />}
+        {order.price !== null && <Field label={t('trading.price')} inputMode="decimal" value={terms.price} onChange={(event) => setTerms({ ...terms, price: event.target.value })} />}
         <Field label={t('trading.quantity')} inputMode="numeric" value={terms.quantity} onChange={(event) => setTerms({ ...terms, quantity: event.target.value })} />
         <p role="alert" className="min-h-5 text-xs text-danger">{refusal}</p>
         <Button type="submit" tone="accent" busy={busy}>{t('trading.amendSave')}</Button>

@@ -6,6 +6,7 @@ import { toast } from '../shell/toasts';
 import { useWords } from '../shell/words';
 import { number } from '../ui/format';
 import { takeOrders } from './account_data';
+import { movableOf } from './stops';
 
 export type AmendPrice = (order: Order, price: string) => Promise<void>;
 
@@ -19,9 +20,9 @@ export function useAmendPrice(): { asked: Map<string, string>; amendPrice: Amend
       ask((all) => new Map(all).set(order.order_id, price));
       const side = t(`trading.side.${order.side}`);
       try {
-        const next = await api<Order>(`orders/${order.order_id}`, { method: 'PATCH', body: { price }, key: newKey('amend'), version: order.version });
+        const next = await api<Order>(`orders/${order.order_id}`, { method: 'PATCH', body: { [movableOf(order)?.field ?? 'price']: price }, key: newKey('amend'), version: order.version });
         takeOrders([next]);
-        toast({ key: order.order_id, tone: 'plain', title: 'trading.toast.amended', text: `${side} ${number(next.leaves_quantity)} · ${number(order.price)} → ${number(next.price)}` });
+        toast({ key: order.order_id, tone: 'plain', title: 'trading.toast.amended', text: `${side} ${number(next.leaves_quantity)} · ${number(movableOf(order)?.price)} → ${number(movableOf(next)?.price ?? price)}` });
       } catch (why) {
         toast({ key: order.order_id, tone: 'danger', title: 'trading.toast.notAmended', text: problemText(why) });
         // It may have changed meanwhile, or the answer was lost.

@@ -1,15 +1,25 @@
 import type { Order, Side } from '../api/models';
+import { movableOf } from './stops';
+
+/** It waits, and for a price of its own: a trailing one follows the trades. */
+export function hasStopPrice(order: Order): boolean {
+  return movableOf(order)?.field === 'stop_price';
+}
 
 /** New terms of an order while they are typed. */
 export interface Terms {
   price: string;
   quantity: string;
+  /** Of a stop order that waits. */
+  stopPrice?: string;
 }
+type Change = Partial<Record<'price' | 'quantity' | 'stop_price', string>>;
 
 /** What differs from the order; empty where nothing does. */
-export function changeOf(order: Order, { price, quantity }: Terms): Partial<Terms> {
+export function changeOf(order: Order, { price, quantity, stopPrice = '' }: Terms): Change {
   return {
     ...(order.price === null || price === '' || Number(price) === Number(order.price) ? {} : { price }),
+    ...(!hasStopPrice(order) || stopPrice === '' || Number(stopPrice) === Number(order.stop_price) ? {} : { stop_price: stopPrice }),
     ...(quantity === '' || Number(quantity) === Number(order.quantity) ? {} : { quantity }),
   };
 }
