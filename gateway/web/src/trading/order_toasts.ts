@@ -6,6 +6,7 @@ import { isWanted } from '../shell/user_settings';
 import { nameOf, useLanguage } from '../shell/words';
 import { number } from '../ui/format';
 import { onOrderNews } from './account_data';
+import './stop_words';
 
 /** Says what becomes of orders, on whichever page one is. */
 export function useOrderToasts(): void {
@@ -20,6 +21,9 @@ export function useOrderToasts(): void {
           // Fills of one order in a row are one notice of all of them.
           const values = { side, name, quantity: number(order.filled_quantity), price: number(order.average_price, 2) };
           toast({ key: order.order_id, tone: 'good', title: 'trading.toast.filled', text: 'trading.toast.filledText', values });
+        }
+        if (event === 'order_triggered' && isWanted('fills')) {
+          toast({ key: order.order_id, tone: 'good', title: 'trading.stop.toast', text: 'trading.stop.toastText', values: { side, name, price: number(order.stop_price) } });
         }
         if (event === 'order_cancelled' || event === 'order_rejected') {
           const known = order.reason !== null && i18next.exists(`problem.${order.reason}`);

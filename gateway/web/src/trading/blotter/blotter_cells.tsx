@@ -1,8 +1,14 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import type { Order } from '../../api/models';
 import { useInstruments } from '../../market/data';
-import { nameOf, useLanguage } from '../../shell/words';
-import { classes } from '../../ui/primitives';
+import { nameOf, useLanguage, useWords } from '../../shell/words';
+import { moment, number } from '../../ui/format';
+import { Badge, classes } from '../../ui/primitives';
+import { isOpen } from '../account_book';
+import { conditionOf, isStop, waitsForStop } from '../stops';
+import { useTrailedStop } from '../trailing';
+import '../stop_words';
 
 export function SideText({ side }: { side: string }) {
   const { t } = useTranslation();
@@ -17,6 +23,38 @@ export function SymbolCell({ symbol }: { symbol: string }) {
     <Link to="/trade/$symbol" params={{ symbol }} className="block max-w-30 truncate hover:underline md:max-w-34 2xl:max-w-60" title={`${name} ${symbol}`}>
       {name}
     </Link>
+  );
+}
+
+/** What a stop order waits for, or waited for when it ended. */
+function Condition({ order }: { order: Order }) {
+  const { t } = useTranslation();
+  const now = useTrailedStop(order) ?? order.stop_price;
+  const about = [t(`trading.type.${order.type}`), now === null ? '' : t(`trading.stop.about.${order.side}`, { price: number(now) })].filter(Boolean).join('. ');
+  return <span title={about} data-condition={now ?? ''}>{conditionOf(order, now)}</span>;
+}
+
+/** The limit; the kind of an order that has none; of a stop order that has not been reached what it waits for. */
+export function PriceCell({ order }: { order: Order }) {
+  const { t } = useTranslation();
+  if (waitsForStop(order)) return <Condition order={order} />;
+  return order.price === null ? t(`trading.type.${order.type}`, { defaultValue: order.type }) : number(order.price);
+}
+
+/** The status in words; of a stop order that it waits, or that its stop price was reached. */
+export function StatusCell({ order }: { order: Order }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const { codeText } = useWords();
+  const status = t(`trading.statusOf.${order.status}`, { defaultValue: order.status });
+  const why = order.reason ? codeText(order.reason) : undefined;
+  if (!isStop(order.type)) return <span title={why}>{status}</span>;
+  if (order.triggered_at === null) return <span title={why}>{order.status === 'SUBMITTED' && isOpen(order) ? t('trading.stop.waiting') : status}</span>;
+  return (
+    <span className="inline-flex items-center gap-1.5" title={why} data-triggered>
+      {status}
+      <span title={t('trading.stop.triggeredAt', { price: number(order.stop_price), time: moment(order.triggered_at, language) })}><Badge tone="good">{t('trading.stop.triggered')}</Badge></span>
+    </span>
   );
 }
 

@@ -7,12 +7,13 @@ import { clock, moment, number } from '../../ui/format';
 import { LongTable, type Column } from '../../ui/long_table';
 import { Badge, Button, classes, Empty } from '../../ui/primitives';
 import { AmendInline } from './amend_inline';
-import { ActsHead, DetailsLink, SideText, SymbolCell } from './blotter_cells';
+import { ActsHead, DetailsLink, PriceCell, SideText, StatusCell, SymbolCell } from './blotter_cells';
 import { useCancel } from '../cancel';
 import { useHidden } from './hidden_columns';
 import { unsettled } from '../intent_runner';
 import { Older } from './older';
 import { useShared } from '../shared';
+import { conditionOf, isStop, movableOf } from '../stops';
 
 const AmendDialog = lazy(() => import('../amend_dialog'));
 
@@ -33,7 +34,6 @@ function useColumns(open: boolean, amending: string | null, amend: (order: Order
   return useMemo((): Column<Order>[] => {
     const name = (key: string) => t(`trading.columnOf.${key}`);
     const status = (one: Order) => t(`trading.statusOf.${one.status}`, { defaultValue: one.status });
-    const price = (one: Order) => (one.price === null ? t(`trading.type.${one.type}`, { defaultValue: one.type }) : number(one.price));
     return [
       { key: 'symbol', head: t('trading.symbol'), sort: (one) => one.symbol, cell: (one) => <SymbolCell symbol={one.symbol} /> },
       { key: 'side', head: name('side'), sort: (one) => one.side, cell: (one) => <SideText side={one.side} /> },
@@ -44,14 +44,14 @@ function useColumns(open: boolean, amending: string | null, amend: (order: Order
         head: name('price'),
         right: true,
         className: 'relative',
-        sort: (one) => Number(one.price ?? 0),
-        cell: (one) => (amending === one.order_id ? <><AmendInline order={one} onDone={() => amend(null)} />{price(one)}</> : price(one)),
+        sort: (one) => Number(movableOf(one)?.price ?? one.price ?? 0),
+        cell: (one) => <>{amending === one.order_id && <AmendInline order={one} onDone={() => amend(null)} />}<PriceCell order={one} /></>,
       },
       { key: 'filledOf', head: name('filledOf'), right: true, sort: (one) => Number(one.quantity), cell: (one) => `${number(one.filled_quantity)} / ${number(one.quantity)}` },
       { key: 'leaves', head: name('leaves'), right: true, wide: true, sort: (one) => Number(one.leaves_quantity), cell: (one) => number(one.leaves_quantity) },
       { key: 'value', head: name('value'), right: true, wide: true, sort: (one) => valueOf(one) ?? 0, cell: (one) => number(valueOf(one), 0) },
       ...(open ? [] : [{ key: 'average', head: name('average'), right: true, sort: (one: Order) => Number(one.average_price ?? 0), cell: (one: Order) => number(one.average_price, 2) }]),
-      { key: 'status', head: name('status'), sort: status, cell: (one) => <span title={one.reason ? codeText(one.reason) : undefined}>{status(one)}</span> },
+      { key: 'status', head: name('status'), sort: status, cell: (one) => <StatusCell order={one} /> },
       ...(open ? [] : [{ key: 'reason', head: name('reason'), wide: true, sort: (one: Order) => one.reason ?? '', cell: (one: Order) => <span className="block max-w-80 truncate text-quiet">{one.reason ? codeText(one.reason) : ''}</span> }]),
       { key: 'time', head: name('time'), className: open ? roomy : '', sort: (one) => one.created_at, cell: (one) => <span className="text-quiet">{open ? clock(one.created_at) : moment(one.created_at, language)}</span> },
       {
@@ -79,7 +79,7 @@ function Unsettled() {
     <p key={one.key} className="flex items-center gap-3 border-b border-line px-2.5 py-1.5">
       <SymbolCell symbol={one.body.symbol} />
       <SideText side={one.body.side} />
-      <span>{number(one.body.price)} × {number(one.body.quantity)}</span>
+      <span>{isStop(one.body.type) ? conditionOf(one.body) : number(one.body.price)} × {number(one.body.quantity)}</span>
       <Badge tone="warn">{t('trading.unknown')}</Badge>
     </p>
   ));
