@@ -44,9 +44,14 @@ export function useExplanation(order: Order | undefined): Explanation | undefine
 }
 
 export type Tone = 'quiet' | 'good' | 'warn' | 'danger';
-const tones: Record<string, Tone> = { order_executed: 'good', order_cancelled: 'warn', order_rejected: 'danger', order_expired: 'warn', amend_hold_refused: 'danger', change_failed: 'danger', cancel_requested: 'warn' };
+const tones: Record<string, Tone> = { order_executed: 'good', order_triggered: 'good', order_cancelled: 'warn', order_rejected: 'danger', order_expired: 'warn', amend_hold_refused: 'danger', change_failed: 'danger', cancel_requested: 'warn' };
 
 /** How an event is marked. */
 export function toneOf(event: string): Tone {
   return tones[event] ?? 'quiet';
+}
+
+/** The sentence of a reason: what a stop order waits for is said for its side. */
+export function reasonKey(code: string, side: string): string {
+  return code === 'stop_not_reached' ? `${code}_${side}` : code;
 }

@@ -9,8 +9,10 @@ import { nameOf, useLanguage, useWords } from '../../shell/words';
 import { moment, number } from '../../ui/format';
 import { Badge, Empty, ErrorNote, Pair, Panel, Skeleton } from '../../ui/primitives';
 import { isOpen, useAccount, useExecutions, useOrders } from '../account_data';
-import { toneOf, useExplanation, useOrderEvents, type Explanation, type OrderEvent } from './order_life';
+import { reasonKey, toneOf, useExplanation, useOrderEvents, type Explanation, type OrderEvent } from './order_life';
+import { conditionOf, isStop, trailOf, waitsForStop } from '../stops';
 import '../../portfolio/words';
+import '../stop_words';
 import './life_words';
 
 interface Step {
@@ -36,12 +38,17 @@ function Standing({ order }: { order: Order }) {
 }
 
 /** Why it is as it is, in words; while it waits, where it stands at its price. */
-function Reasons({ told }: { told: Explanation }) {
+function Reasons({ told, side }: { told: Explanation; side: string }) {
   const { t, i18n } = useTranslation();
+  const language = useLanguage();
   const { codeText } = useWords();
+  const valueText = (value: string) => (/^\d+(\.\d+)?$/.test(value) ? number(value, 2) : /^\d{4}-\d\d-\d\dT/.test(value) ? moment(value, language) : value);
   const text = (one: Explanation['reasons'][number]) => {
-    const values = Object.fromEntries(Object.entries(one.values).map(([name, value]) => [name, /^\d+(\.\d+)?$/.test(value) ? number(value, 2) : value]));
-    return i18n.exists(`trading.reasonOf.${one.code}`) ? t(`trading.reasonOf.${one.code}`, values) : codeText(one.code, one.text);
+    const values = Object.fromEntries(Object.entries(one.values).map(([name, value]) => [name, valueText(value)]));
+    const key = `trading.reasonOf.${reasonKey(one.code, side)}`;
+    // Before the first trade a trailing stop stands nowhere.
+    const isKnown = i18n.exists(key) && (one.code !== 'stop_not_reached' || 'stop_price' in values);
+    return `${isKnown ? t(key, values) : codeText(one.code, one.text)}${'last_price' in values ? ` ${t('trading.lastTrade', { price: values['last_price'] })}` : ''}`;
   };
   return (
     <section className="rounded-md bg-raised p-3" aria-label={t('trading.reasons')} data-testid="reasons">
@@ -54,6 +61,20 @@ function Reasons({ told }: { told: Explanation }) {
         </p>
       )}
     </section>
+  );
+}
+
+/** What a stop order waits for, and when it was reached. `now`: the stop price as it stands. */
+function StopFacts({ order, now }: { order: Order; now: string | null }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const trail = trailOf(order);
+  return (
+    <>
+      {trail !== null && <Pair label={t('trading.stop.trail')}>{trail}</Pair>}
+      <Pair label={t(trail !== null && order.triggered_at === null ? 'trading.stopNow' : 'trading.stop.price')}><span data-testid="stop-price">{number(order.stop_price ?? now)}</span></Pair>
+      {order.triggered_at !== null && <Pair label={t('trading.triggeredOn')}>{moment(order.triggered_at, language)}</Pair>}
+    </>
   );
 }
 
@@ -96,18 +117,24 @@ export default function WhyPage({ id }: { id: string }) {
     const fill = [...fills.values()].find((each) => each.trade_id === one.values['trade_id']);
     return fill && fill.fee !== null ? t('trading.fee_tax', { fee: number(fill.fee), tax: number(fill.tax) }) : undefined;
   };
+  const placedTerms = (values: OrderEvent['values']): string[] => {
+    const type = values['type'] ?? '';
+    if (isStop(type)) return [t(`trading.type.${type}`), conditionOf({ type, side: values['side'] ?? '', ...values })];
+    return [values['price'] ? number(values['price']) : t(`trading.type.${type}`, { defaultValue: type })];
+  };
   const stepOf = (one: OrderEvent, costs: string | undefined): Step => {
     const { values } = one;
     const said: (string | undefined)[] = [];
-    if (one.event === 'order_placed') said.push(`${t(`trading.side.${values['side']}`)} ${number(values['quantity'])}`, values['price'] ? number(values['price']) : t(`trading.type.${values['type']}`, { defaultValue: values['type'] ?? '' }), t(`trading.tif.${values['time_in_force']}`, { defaultValue: values['time_in_force'] ?? '' }));
+    if (one.event === 'order_placed') said.push(`${t(`trading.side.${values['side']}`)} ${number(values['quantity'])}`, ...placedTerms(values), t(`trading.tif.${values['time_in_force']}`, { defaultValue: values['time_in_force'] ?? '' }));
     else if (one.event === 'order_executed') said.push(t(`trading.${values['liquidity']}`, { defaultValue: values['liquidity'] ?? '' }), costs);
-    else if (one.event === 'amend_requested' || one.event === 'order_amended') said.push(number(values['quantity']), values['price'] ? number(values['price']) : undefined);
+    else if (one.event === 'amend_requested' || one.event === 'order_amended') said.push(number(values['quantity']), values['stop_price'] ? conditionOf({ type: values['price'] ? 'STOP_LIMIT' : 'STOP', side: order.side, ...values }) : values['price'] ? number(values['price']) : undefined);
     const why = values['reason'] ?? values['code'];
     if (why && why !== 'none') said.push(codeText(why));
     const detail = said.filter(Boolean).join(' · ');
     return {
       at: one.time,
-      title: t(`trading.eventOf.${one.event}`, { quantity: number(values['quantity']), price: number(values['price']), defaultValue: one.event }),
+      // A stop order that has come to its symbol is not in the book yet.
+      title: one.event === 'order_submitted' && isStop(order.type) && !(events ?? []).some((other) => other.event === 'order_triggered' && other.version < one.version) ? t('trading.stopSubmitted') : t(`trading.eventOf.${one.event}`, { quantity: number(values['quantity']), price: number(values['price']), stop_price: number(values['stop_price']), defaultValue: one.event }),
       ...(detail ? { detail } : {}),
       tone: toneOf(one.event),
     };
@@ -115,7 +142,7 @@ export default function WhyPage({ id }: { id: string }) {
 
   const byId = new Map([...(fills.data?.items ?? []), ...liveFills].map((one) => [one.execution_id, one]));
   const steps: Step[] = [
-    { at: order.created_at, title: t('trading.born'), detail: `${t(`trading.side.${order.side}`)} ${number(order.quantity)} · ${order.price === null ? t(`trading.type.${order.type}`) : number(order.price)} · ${t(`trading.tif.${order.time_in_force}`, { defaultValue: order.time_in_force })}`, tone: 'quiet' },
+    { at: order.created_at, title: t('trading.born'), detail: `${t(`trading.side.${order.side}`)} ${number(order.quantity)} · ${isStop(order.type) ? `${t(`trading.type.${order.type}`)} ${conditionOf(order)}` : order.price === null ? t(`trading.type.${order.type}`) : number(order.price)} · ${t(`trading.tif.${order.time_in_force}`, { defaultValue: order.time_in_force })}`, tone: 'quiet' },
     ...[...byId.values()].map((one): Step => ({
       at: one.executed_at,
       title: t('trading.fillAt', { quantity: number(one.quantity), price: number(one.price) }),
@@ -154,7 +181,8 @@ export default function WhyPage({ id }: { id: string }) {
             </Pair>
             <Pair label={t('trading.sideLabel')}>{t(`trading.side.${order.side}`)}</Pair>
             <Pair label={t('trading.typeLabel')}>{t(`trading.type.${order.type}`, { defaultValue: order.type })} · {t(`trading.tif.${order.time_in_force}`, { defaultValue: order.time_in_force })}</Pair>
-            <Pair label={t('trading.price')}>{number(order.price)}</Pair>
+            {isStop(order.type) && <StopFacts order={order} now={told?.reasons.find((one) => one.code === 'stop_not_reached')?.values['stop_price'] ?? null} />}
+            {!(isStop(order.type) && order.price === null) && <Pair label={t('trading.price')}>{number(order.price)}</Pair>}
             <Pair label={t('trading.quantity')}>{number(order.quantity)}</Pair>
             <Pair label={t('trading.filled')}>{number(order.filled_quantity)}</Pair>
             <Pair label={t('trading.remaining')}>{number(order.leaves_quantity)}</Pair>
@@ -175,8 +203,8 @@ export default function WhyPage({ id }: { id: string }) {
               </li>
             ))}
           </ol>
-          {told ? <div className="mt-4"><Reasons told={told} /></div> : null}
-          {isOpen(order) && <div className="mt-4"><Standing order={order} /></div>}
+          {told ? <div className="mt-4"><Reasons told={told} side={order.side} /></div> : null}
+          {isOpen(order) && order.price !== null && !waitsForStop(order) && <div className="mt-4"><Standing order={order} /></div>}
         </Panel>
       </div>
     </div>
