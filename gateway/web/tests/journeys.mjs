@@ -16,6 +16,7 @@ import { addLookJourneys } from './looks.mjs';
 import { MadangNode } from './node.mjs';
 import { Person } from './person.mjs';
 import { addSecurityJourneys } from './security_journeys.mjs';
+import { addStopJourneys } from './stop_journeys.mjs';
 import { ticksOf } from './ticks.mjs';
 
 const [program, webDir, pictures = '', filter = ''] = process.argv.slice(2);
@@ -429,6 +430,7 @@ journey('every refusal that the API declares has words', async () => {
 });
 
 addMarketJourneys(journey, { node });
+addStopJourneys(journey, { node });
 addLookJourneys(journey, { browser: () => browser, pictures });
 addAdminJourneys(journey, { node, browser: () => browser });
 addOwnJourneys(journey, { node, program, webDir });
