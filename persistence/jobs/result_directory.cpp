@@ -13,6 +13,8 @@
 #include <unordered_set>
 #include <utility>
 
+#include "persistence/files/synced_files.hpp"
+
 namespace madang::jobs {
 namespace {
 
@@ -59,11 +61,6 @@ const char* write_through(int to, std::string_view bytes, std::uint64_t offset) 
   if (!write_all(to, bytes, offset)) return "write";
   if (::ftruncate(to, static_cast<off_t>(offset + bytes.size())) != 0) return "ftruncate";
   return ::fsync(to) == 0 ? nullptr : "fsync";
-}
-
-bool sync_directory(const std::string& path) {
-  const open_file opened(path, O_RDONLY | O_DIRECTORY);
-  return opened.valid() && ::fsync(opened.number()) == 0;
 }
 
 /// `job_…` and an ending of small peer messages: nothing that leads elsewhere.
@@ -140,7 +137,9 @@ result<std::uint64_t, result_failure> result_directory::write(job_id job, std::u
     return failed(path, call);
   }
   if (after < before) give_back(job, before - after);
-  if (before == 0 && !sync_directory(path_)) return failed(path_, "fsync");
+  if (before == 0) {
+    if (auto wrong = sync_directory(path_)) return refused{result_failure{result_fault::disk, *std::move(wrong)}};
+  }
   return after;
 }
 
@@ -153,7 +152,7 @@ result<job_result, result_failure> result_directory::finish(job_id job, std::str
   std::error_code none;
   if (fs::exists(part, none)) {
     if (std::rename(part.c_str(), path.c_str()) != 0) return failed(path, "rename");
-    if (!sync_directory(path_)) return failed(path_, "fsync");
+    if (auto wrong = sync_directory(path_)) return refused{result_failure{result_fault::disk, *std::move(wrong)}};
   } else if (!fs::exists(path, none)) {
     return refused{result_failure{result_fault::behind, part + ": is not there"}};
   }

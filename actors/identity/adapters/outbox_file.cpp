@@ -1,16 +1,15 @@
 #include "actors/identity/adapters/outbox_file.hpp"
 
-#include <fcntl.h>
 #include <spdlog/spdlog.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "actors/identity/secrets/durable_file.hpp"
 #include "messages/identity/words.hpp"
 
 namespace madang::identity {
@@ -73,16 +72,6 @@ std::optional<link_message> read_line(const std::string& line) {
   } catch (const nlohmann::json::exception&) {
     return std::nullopt;
   }
-}
-
-bool write_whole(int to, const std::string& text) {
-  std::size_t done = 0;
-  while (done < text.size()) {
-    const auto count = ::write(to, text.data() + done, text.size() - done);
-    if (count <= 0) return false;
-    done += static_cast<std::size_t>(count);
-  }
-  return true;
 }
 
 }  // namespace
@@ -257,15 +246,11 @@ void outbox_file::seal(std::deque<link_message>& all) const {
 
 /// Appears whole or not at all.
 void outbox_file::write(const std::deque<link_message>& all) const {
-  const auto draft = path_ + ".new";
-  ::unlink(draft.c_str());
-  const int to = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
   std::string text;
   for (const auto& one : all) text += line_of(one) + "\n";
-  bool ok = to >= 0 && write_whole(to, text) && ::fdatasync(to) == 0;
-  if (to >= 0) ::close(to);
-  ok = ok && std::rename(draft.c_str(), path_.c_str()) == 0;
-  if (!ok) spdlog::error("{}: messages to users cannot be written", path_);
+  if (const auto* call = write_durably(path_, text)) {
+    spdlog::error("{}: {}: {}: messages to users cannot be written", path_, call, std::strerror(errno));
+  }
 }
 
 }  // namespace madang::identity

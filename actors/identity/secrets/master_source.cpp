@@ -1,6 +1,5 @@
 #include "actors/identity/secrets/master_source.hpp"
 
-#include <fcntl.h>
 #include <sodium.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,6 +12,7 @@
 #include <utility>
 
 #include "actors/identity/adapters/vault/vault_client.hpp"
+#include "actors/identity/secrets/durable_file.hpp"
 #include "messages/ensure.hpp"
 
 namespace madang::identity {
@@ -32,13 +32,9 @@ bool exists(const std::string& path) {
   return ::stat(path.c_str(), &found) == 0;
 }
 
-secret_done sync_directory(const std::string& path) {
-  const int opened = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool done = opened >= 0 && ::fsync(opened) == 0;
-  const auto why = done ? std::string() : std::string(std::strerror(errno));
-  if (opened >= 0) ::close(opened);
-  if (done) return std::monostate{};
-  return refused{secret_failure{path + ": fsync: " + why}};
+secret_done synced(const std::string& directory) {
+  if (sync_directory(directory)) return std::monostate{};
+  return refused{secret_failure{directory + ": fsync: " + std::strerror(errno)}};
 }
 
 /// What is kept in a file of the directory of keys, as it is or wrapped.
@@ -59,13 +55,13 @@ class kept_master : public master_source {
     if (std::rename(next_path_.c_str(), path_.c_str()) != 0) {
       return refused{secret_failure{path_ + ": rename: " + std::strerror(errno)}};
     }
-    return sync_directory(directory_);
+    return synced(directory_);
   }
   secret_done drop_next() override {
     if (::unlink(next_path_.c_str()) != 0 && errno != ENOENT) {
       return refused{secret_failure{next_path_ + ": unlink: " + std::strerror(errno)}};
     }
-    return sync_directory(directory_);
+    return synced(directory_);
   }
   std::string where() const override { return path_; }
   bool is_there() const override { return exists(path_); }

@@ -6,9 +6,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <utility>
+
+#include "actors/identity/secrets/durable_file.hpp"
 
 namespace madang::identity {
 namespace {
@@ -19,21 +20,6 @@ refused<secret_failure> failed(const std::string& path, const std::string& what)
 refused<secret_failure> failed_call(const std::string& path, const char* call) {
   return failed(path, std::string(call) + ": " + std::strerror(errno));
 }
-
-class file_descriptor {
- public:
-  explicit file_descriptor(int number) : number_(number) {}
-  file_descriptor(const file_descriptor&) = delete;
-  file_descriptor& operator=(const file_descriptor&) = delete;
-  ~file_descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  int number() const { return number_; }
-  bool valid() const { return number_ >= 0; }
-
- private:
-  int number_;
-};
 
 /// What is wrong with owner and mode, or nothing.
 std::optional<std::string> exposure(const struct stat& found, const char* wanted_mode) {
@@ -55,23 +41,6 @@ ssize_t read_up_to(int from, char* into, std::size_t wanted) {
     got += static_cast<std::size_t>(count);
   }
   return static_cast<ssize_t>(got);
-}
-
-bool write_all(int to, std::string_view content) {
-  while (!content.empty()) {
-    const auto count = ::write(to, content.data(), content.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
-    content.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return true;
-}
-
-bool sync_directory_of(const std::string& path) {
-  const auto slash = path.rfind('/');
-  const auto directory = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
-  file_descriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  return opened.valid() && ::fsync(opened.number()) == 0;
 }
 
 }  // namespace
@@ -114,17 +83,7 @@ result<std::optional<std::string>, secret_failure> read_secret(const std::string
 secret_done write_new_secret(const std::string& path, std::string_view content) {
   struct stat found {};
   if (::lstat(path.c_str(), &found) == 0) return failed(path, "exists already");
-  const auto draft = path + ".new";
-  ::unlink(draft.c_str());  // what a crash left of an earlier attempt
-  {
-    file_descriptor opened(
-        ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
-    if (!opened.valid()) return failed_call(draft, "create");
-    if (!write_all(opened.number(), content)) return failed_call(draft, "write");
-    if (::fsync(opened.number()) != 0) return failed_call(draft, "fsync");
-  }
-  if (std::rename(draft.c_str(), path.c_str()) != 0) return failed_call(path, "rename");
-  if (!sync_directory_of(path)) return failed_call(path, "fsync of its directory");
+  if (const auto* call = write_durably(path, content)) return failed_call(path, call);
   return std::monostate{};
 }
 

@@ -15,6 +15,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "actors/identity/secrets/durable_file.hpp"
 #include "messages/ensure.hpp"
 
 namespace madang::identity {
@@ -141,6 +142,7 @@ result<std::string, secret_failure> rotate_token_key(const std::string& keys_dir
   if (std::rename(draft.c_str(), private_path(keys_dir).c_str()) != 0) {
     return refused{secret_failure{private_path(keys_dir) + ": cannot be replaced"}};
   }
+  if (!sync_directory(keys_dir)) return refused{secret_failure{keys_dir + ": cannot be synced"}};
   return name_of_key(made->get());
 }
 

@@ -1,20 +1,17 @@
 #include "actors/identity/adapters/oidc/grant_outbox.hpp"
 
-#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <spdlog/spdlog.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "actors/identity/adapters/oidc/base64url_text.hpp"
+#include "actors/identity/secrets/durable_file.hpp"
 #include "actors/identity/secrets/token_keys.hpp"
 #include "messages/identity/words.hpp"
 
@@ -54,35 +51,6 @@ std::optional<grant_to_revoke> read_line(const std::string& line) {
   }
 }
 
-bool write_whole(int to, const std::string& text) {
-  std::size_t done = 0;
-  while (done < text.size()) {
-    const auto count = ::write(to, text.data() + done, text.size() - done);
-    if (count <= 0) return false;
-    done += static_cast<std::size_t>(count);
-  }
-  return true;
-}
-
-bool write_durably(const std::string& path, const std::string& text) {
-  ::unlink(path.c_str());
-  const int to = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
-  if (to < 0) return false;
-  const bool done = write_whole(to, text) && ::fsync(to) == 0;
-  ::close(to);
-  return done;
-}
-
-bool sync_directory_of(const std::string& path) {
-  const auto slash = path.find_last_of('/');
-  const auto directory = slash == std::string::npos ? std::string(".") : path.substr(0, slash);
-  const int at = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (at < 0) return false;
-  const bool done = ::fsync(at) == 0;
-  ::close(at);
-  return done;
-}
-
 std::int64_t pause_after(const grant_retries& policy, std::uint32_t tries) {
   auto pause = policy.first_ms;
   for (std::uint32_t i = 1; i < tries && pause < policy.max_ms; ++i) pause *= 2;
@@ -119,8 +87,7 @@ bool grant_outbox::write() const {
     const std::lock_guard lock(mutex_);
     for (const auto& one : entries_) text += line_of(one.grant);
   }
-  const auto draft = path_ + ".new";
-  return write_durably(draft, text) && std::rename(draft.c_str(), path_.c_str()) == 0 && sync_directory_of(path_);
+  return write_durably(path_, text) == nullptr;
 }
 
 std::optional<std::vector<grant_outbox::number>> grant_outbox::keep(std::vector<grant_to_revoke> all) {
