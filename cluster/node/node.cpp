@@ -285,7 +285,9 @@ result<std::uint64_t, std::string> node::open_keys(bool holds_events) {
 
 result<bool, std::string> node::start_identity() {
   if (!parts_.identity) return true;
-  identity_->start_erasures({*region_, client_, stores_->lists(), work_->files()});
+  const erasure_parts parts{*region_, client_, stores_->lists(), work_->files()};
+  identity_->start_erasures(parts);
+  identity_->start_asking(parts);
   auto admin = ensure_admin(keys_dir(), admin_parts_now());
   if (!admin) return refused{admin.error()};
   admin_ = *admin;
@@ -395,7 +397,7 @@ void node::stop() {
     makers_ = nullptr;
   }
   if (gateway_) gateway_->stop(config_.node.shutdown_timeout_ms / 2);
-  if (identity_) identity_->stop_erasures();
+  if (identity_) identity_->stop_asking();
   maintenance_.reset();
   if (work_) work_->stop();
   if (stores_ && !wait_quiet(config_.node.shutdown_timeout_ms / 4)) {

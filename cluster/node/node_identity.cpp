@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "actors/identity/adapters/mail_sender.hpp"
@@ -258,6 +259,7 @@ std::optional<std::string> missing_part(const std::string& keys_dir, const maste
 }
 
 constexpr auto settle_patience = std::chrono::seconds(10);
+constexpr auto question_patience = std::chrono::seconds(2);
 
 /// Whatever has been made of his data for him, a page of jobs at a time.
 bool remove_exports(const erasure_parts& parts, user_id user) {
@@ -297,6 +299,19 @@ void node_identity::start_erasures(const erasure_parts& parts) {
   steps.end = [this, said](user_id user) { return said(vault_->erase(user)); };
   finisher_ = std::make_unique<erasure_finisher>(std::move(steps));
   if (const auto marked = vault_->unsettled()) finisher_->take_up(*marked);
+}
+
+void node_identity::start_asking(const erasure_parts& parts) {
+  outside_logins_->ask_with([parts](user_id user, login_provider provider) -> std::optional<bool> {
+    const auto given = parts.client.ask(parts.entities, user, read_outside_links{user}, question_patience);
+    if (!given) return std::nullopt;
+    if (const auto* links = given->get_if<outside_links_view>()) {
+      return std::ranges::count(links->providers, provider) > 0;
+    }
+    const auto* why = std::get_if<refusal>(&given->body);
+    if (why != nullptr && why->is(user_reject::user_unknown)) return false;  // he is erased
+    return std::nullopt;
+  });
 }
 
 std::uint64_t node_identity::fingerprint() const {

@@ -41,6 +41,9 @@ class node_identity {
   /// there and erases what is of all others. What cannot be found out now is asked again. From then on users may be
   /// erased.
   void start_erasures(const erasure_parts& parts);
+  /// Users are asked about grants of which a crash, or an answer that never came, has left open whether they are in
+  /// use.
+  void start_asking(const erasure_parts& parts);
 
   /// Tells these keys from all others.
   std::uint64_t fingerprint() const;
@@ -54,8 +57,9 @@ class node_identity {
   const key_secret_port& key_secrets() const { return *key_secrets_; }
   outside_login_port& outside_logins() { return *outside_logins_; }
   /// Before entities and lists go.
-  void stop_erasures() {
+  void stop_asking() {
     if (finisher_) finisher_->stop();
+    outside_logins_->ask_with({});
   }
   /// Before the gateway goes: what waits to be hashed, or for a provider, holds its requests.
   void stop_pools() {

@@ -61,6 +61,8 @@ void provider_logins::open_grants(const settings& chosen, const clock& time) {
   policy.first_ms = limits.revoke_first_ms;
   policy.max_ms = limits.revoke_max_ms;
   policy.keep_ns = limits.revoke_days * 86'400 * nanos_per_second;
+  // Then whoever unlinks has been answered.
+  policy.held_ns = 2 * chosen.http.request_timeout_ms * 1'000'000;
   policy.waiting_max = static_cast<std::size_t>(limits.revoke_waiting_max);
   const auto counts_of = [this](identity::login_provider which) -> outside_metrics* {
     const auto found = counts_.find(which);

@@ -45,6 +45,8 @@ class provider_logins final : public outside_login_port {
   bool run(std::function<void()> work) override { return work_.put(std::move(work)); }
   keyed_name key_of(identity::login_provider provider, std::string_view subject) const override;
 
+  /// Users of whose identities nobody has said what became of them are asked from now on; empty: no more.
+  void ask_with(identity::grant_outbox::asker is_linked) { grants_->ask_with(std::move(is_linked)); }
   /// Before the gateway goes: what waits holds its requests.
   void stop();
 

@@ -80,8 +80,8 @@ class outside_login_port {
   /// Asks the provider on a thread of its own; `done` comes there. False: too many wait, and nothing is called back.
   virtual bool identify(returned_login login,
                         std::function<void(result<outside_person, outside_login_fault>)> done) = 0;
-  /// Written down before the identities are unlinked: a number for each. Nothing: that cannot be. Blocks. A process
-  /// that dies before it says whether they were has them taken back.
+  /// Written down before the identities are unlinked: a number for each. Nothing: that cannot be. Blocks. Where nobody
+  /// says in time whether they were, or the process dies before it does, their user is asked.
   virtual std::optional<std::vector<std::uint64_t>> keep_grants(std::vector<outside_grant> all) = 0;
   /// The identity is unlinked: the provider takes its grant back, later and if it can. No disk, no net here.
   virtual void take_grant_back(std::uint64_t number) = 0;

@@ -30,7 +30,8 @@ void keep_all_grants(route_services& with, const exchange_ptr& ex, user_id user,
 void take_grants_back(route_services& with, const kept_grants_ptr& kept);
 /// They are linked still.
 void leave_grants(route_services& with, const kept_grants_ptr& kept);
-/// Some may be linked still: the user is asked. `then` comes on the io thread of the request.
+/// Some may be linked still: the user is asked, and later again where he does not answer. `then` comes on the io thread
+/// of the request.
 void take_back_unlinked(route_services& with, const exchange_ptr& ex, const kept_grants_ptr& kept,
                         std::function<void(const exchange_ptr&)> then);
 

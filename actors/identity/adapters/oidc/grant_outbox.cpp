@@ -74,7 +74,8 @@ void grant_outbox::read() {
   std::ifstream in(path_);
   for (std::string line; std::getline(in, line);) {
     auto one = read_line(line);
-    if (one) entries_.push_back({++last_, *std::move(one), true});
+    // What has been tried was released.
+    if (one) entries_.push_back({++last_, *one, one->tries > 0});
   }
   note_waiting();
 }
@@ -106,8 +107,8 @@ std::optional<std::vector<grant_outbox::number>> grant_outbox::take_in(std::vect
   for (auto& one : all) {
     make_room(one.user);
     one.kept_at = now_();
-    one.next_try_at = one.kept_at + held_ns;
-    entries_.push_back({++last_, std::move(one), false});
+    one.next_try_at = one.kept_at + policy_.held_ns;
+    entries_.push_back({++last_, std::move(one)});
     out.push_back(last_);
   }
   note_waiting();
@@ -159,6 +160,13 @@ void grant_outbox::drop(number one) {
   if (std::erase_if(entries_, [&](const entry& each) { return each.at == one; }) > 0) changed();
 }
 
+void grant_outbox::ask_with(asker is_linked) {
+  std::unique_lock lock(mutex_);
+  is_linked_ = std::move(is_linked);
+  wake_.notify_one();
+  if (!is_linked_) asked_.wait(lock, [this] { return !is_asking_; });
+}
+
 void grant_outbox::forget(user_id user, login_provider provider) {
   const std::lock_guard lock(mutex_);
   const auto is_meant = [&](const entry& each) {
@@ -183,7 +191,9 @@ void grant_outbox::note_waiting() const {
 
 const grant_outbox::entry* grant_outbox::next_due() const {
   const auto now = now_();
-  const auto found = std::ranges::find_if(entries_, [&](const entry& one) { return one.grant.next_try_at <= now; });
+  const auto found = std::ranges::find_if(entries_, [&](const entry& one) {
+    return one.grant.next_try_at <= now && (one.is_released || is_linked_ != nullptr);
+  });
   return found == entries_.end() ? nullptr : &*found;
 }
 
@@ -205,6 +215,37 @@ void grant_outbox::settle(number tried, grant_outcome how) {
     give_up(index, "its time is over");
   } else {
     one->grant.next_try_at = now + pause_after(policy_, one->grant.tries);
+  }
+  changed();
+}
+
+/// A grant of which nobody can say whether it is in use is not taken back.
+void grant_outbox::find_out(std::unique_lock<std::mutex>& lock, number held, const grant_to_revoke& grant) {
+  const auto ask = is_linked_;
+  is_asking_ = true;
+  lock.unlock();
+  const auto is_linked = ask(grant.user, grant.provider);
+  lock.lock();
+  is_asking_ = false;
+  asked_.notify_all();
+  auto* one = find(held);
+  if (one == nullptr || one->is_released) return;  // it has been said meanwhile
+  const auto now = now_();
+  if (is_linked && !*is_linked) {
+    one->is_released = true;
+    one->grant.next_try_at = now;
+    return;
+  }
+  const auto index = static_cast<std::size_t>(one - entries_.data());
+  if (is_linked) {
+    entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(index));
+  } else if (now - one->grant.kept_at >= policy_.keep_ns) {
+    give_up(index, "nobody says whether it is in use");
+  } else {
+    one->grant.next_try_at = now + pause_after(policy_, ++one->questions);
+    spdlog::warn("whether {} is linked with {} still cannot be found out now: asked again later", to_text(grant.user),
+                 to_text(grant.provider));
+    return;
   }
   changed();
 }
@@ -231,6 +272,10 @@ void grant_outbox::work() {
     }
     const auto tried = due->at;
     const auto grant = due->grant;
+    if (!due->is_released) {
+      find_out(lock, tried, grant);
+      continue;
+    }
     lock.unlock();
     const auto how = call_(grant);
     lock.lock();

@@ -32,6 +32,8 @@ struct grant_retries {
   std::int64_t first_ms = 30'000;  ///< after the first try that failed; doubles up to `max_ms`
   std::int64_t max_ms = 3'600'000;
   std::int64_t keep_ns = 0;  ///< then it is given up
+  /// Whoever unlinks says within this time whether he has; then the user is asked.
+  std::int64_t held_ns = 60 * nanos_per_second;
   std::size_t waiting_max = 1'000;
   std::size_t per_user_max = 10;
 };
@@ -45,15 +47,15 @@ enum class grant_outcome : std::uint8_t {
 };
 
 /// Grants that providers have not taken back yet, in a file that nobody else may read: a process that dies goes on with
-/// them. Bounded by user and in all: the oldest are given up. Thread-safe; providers are called, and the file is
-/// written, on a thread of its own, but for `keep`.
+/// them. Bounded by user and in all: the oldest are given up. Thread-safe; providers are called, users are asked and
+/// the file is written on a thread of its own, but for `keep`.
 class grant_outbox {
  public:
   using number = std::uint64_t;
   using caller = std::function<grant_outcome(const grant_to_revoke&)>;
   using counts_of = std::function<outside_metrics*(login_provider)>;
-  /// A grant whose unlinking has said nothing for so long is taken back: its process died, and its user wanted that.
-  static constexpr std::int64_t held_ns = 60 * nanos_per_second;
+  /// Whether the identity is linked still; nothing where that cannot be found out now. Blocks.
+  using asker = std::function<std::optional<bool>(user_id, login_provider)>;
 
   /// `counts`: null for a provider that is not set up any more.
   grant_outbox(std::string path, const grant_retries& policy, std::function<unix_nanos()> now, caller call,
@@ -62,6 +64,9 @@ class grant_outbox {
   grant_outbox(const grant_outbox&) = delete;
   grant_outbox& operator=(const grant_outbox&) = delete;
 
+  /// From now on users are asked about grants of which nobody has said, in time or before his process died, what has
+  /// become of their identities. Empty: nobody is asked any more; a question that is under way is waited for.
+  void ask_with(asker is_linked);
   /// On the disk when it returns, and held until `release`. Nothing: the file cannot be written. Blocks.
   std::optional<std::vector<number>> keep(std::vector<grant_to_revoke> all);
   /// The identity is unlinked: the provider is told.
@@ -78,7 +83,8 @@ class grant_outbox {
   struct entry {
     number at = 0;
     grant_to_revoke grant;
-    bool is_released = true;
+    bool is_released = false;
+    std::uint32_t questions = 0;  ///< that were not answered
   };
   void read();
   bool write() const;
@@ -88,6 +94,7 @@ class grant_outbox {
   void give_up(std::size_t index, const char* why);
   const entry* next_due() const;
   void settle(number tried, grant_outcome how);
+  void find_out(std::unique_lock<std::mutex>& lock, number held, const grant_to_revoke& grant);
   entry* find(number one);
   void changed();
   void note_waiting() const;
@@ -102,6 +109,9 @@ class grant_outbox {
   std::condition_variable wake_;
   std::vector<entry> entries_;  ///< the oldest first
   number last_ = 0;
+  asker is_linked_;
+  bool is_asking_ = false;
+  std::condition_variable asked_;
   bool changed_ = false;
   bool stopping_ = false;
   std::thread thread_;

@@ -35,6 +35,18 @@ class KeptGrants : public OneRoute {
       return plausible_answer(message);
     });
   }
+  /// The reset goes through; then the user does not say what is linked.
+  void let_nobody_say() {
+    node.entities.answer_with([](const caf::message& message) -> std::optional<answer> {
+      if (message.match_elements<request<read_outside_token>>()) {
+        const auto to = message.get_as<request<read_outside_token>>(0).reply_to;
+        return answer{to, false, false, outside_token_view{"sealed:a token", true}};
+      }
+      if (!message.match_elements<request<read_outside_links>>()) return plausible_answer(message);
+      const auto to = message.get_as<request<read_outside_links>>(0).reply_to;
+      return answer{to, false, false, refusal::of(user_reject::request_in_progress)};
+    });
+  }
   http_reply unlink() { return *client.ask(with_token("DELETE", "/api/v1/users/oauth/google")); }
   http_reply erase() {
     return *client.ask(with_token("POST", "/api/v1/users/erase", R"({"password":"right-password"})"));
@@ -78,6 +90,12 @@ TEST_F(KeptGrants, AreLeftWhereNothingIsUnlinked) {
   EXPECT_EQ(reset().status, 409);
   EXPECT_EQ(node.outside_logins.deeds(),
             (deeds{"keep a token", "leave 1", "keep a token", "leave 1", "keep a token", "leave 1"}));
+}
+
+TEST_F(KeptGrants, AreNeitherTakenBackNorLeftWhereTheUserDoesNotSayWhatAResetHasUnlinked) {
+  let_nobody_say();
+  EXPECT_EQ(reset().status, 200);
+  EXPECT_EQ(node.outside_logins.deeds(), (deeds{"keep a token"})) << "he is asked again later";
 }
 
 TEST_F(KeptGrants, ThatCannotBeWrittenDownKeepTheirIdentities) {

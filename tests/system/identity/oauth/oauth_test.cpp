@@ -1,4 +1,6 @@
+#include <fstream>
 #include <map>
+#include <sstream>
 
 #include "tests/support/eventually.hpp"
 #include "tests/system/identity/oauth/provider_process.hpp"
@@ -96,6 +98,24 @@ class outside_logins : public empty_market {
 
   /// What providers have not taken back yet.
   std::string grants() const { return file_text(dir.text() + "/data/grants.jsonl"); }
+  bool are_tried(std::size_t grants_in_all) const {
+    std::istringstream lines(grants());
+    std::size_t tried = 0;
+    for (std::string line; std::getline(lines, line);) tried += json::parse(line)["tries"] == 0 ? 0 : 1;
+    return tried == grants_in_all;
+  }
+  /// The same, as a process leaves them that dies before it hears what became of their identities.
+  static std::string untold(const std::string& all) {
+    std::istringstream lines(all);
+    std::string out;
+    for (std::string line; std::getline(lines, line);) {
+      auto one = json::parse(line);
+      one["tries"] = 0;
+      one["next_try_at"] = one["kept_at"];
+      out += one.dump() + '\n';
+    }
+    return out;
+  }
   std::string metrics_page() const {
     http_client client(port());
     const auto said = client.ask({"GET", "/metrics", {}, {}});
@@ -389,6 +409,30 @@ TEST_F(outside_logins, have_their_grants_taken_back_when_their_user_is_erased_or
   const json wanted{{"token", reset_token()}, {"new_password", "another long secret"}};
   ASSERT_EQ(nobody().post("/users/password/reset", wanted).status, 200);
   EXPECT_TRUE(eventually([&] { return asked("revoked naver") == 1; }));
+}
+
+TEST_F(outside_logins, have_their_grant_taken_back_at_the_next_start_only_where_they_are_unlinked) {
+  open();
+  const auto minji = register_with_password("minji@example.com", "minji");
+  const auto suho = register_with_password("suho@example.com", "suho");
+  mode("error500");
+  person("33", "minji.elsewhere@example.com");
+  ASSERT_EQ(link(minji).status, 201);
+  ASSERT_EQ(at(minji).remove("/users/oauth/google").status, 200);
+  person("34", "suho.elsewhere@example.com");
+  ASSERT_EQ(link(suho, "kakao").status, 201);
+  ASSERT_EQ(at(suho).remove("/users/oauth/kakao").status, 200);
+  ASSERT_TRUE(eventually([&] { return are_tried(2); })) << grants();
+  const auto kept = untold(grants());
+  mode("");
+  ASSERT_EQ(link(suho, "kakao").status, 201) << "his is in use again";
+  ASSERT_EQ(node->stop(), 0);
+  std::ofstream(dir.text() + "/data/grants.jsonl", std::ios::trunc) << kept;
+  ASSERT_TRUE(node->start()) << node->said();
+  EXPECT_TRUE(eventually([&] { return asked("revoked google") == 1; })) << grants();
+  EXPECT_TRUE(eventually([&] { return grants().empty(); })) << grants();
+  EXPECT_EQ(asked("revoked kakao"), 0) << "it is in use";
+  EXPECT_EQ(must_log_in("kakao")["user_id"], suho["user_id"]);
 }
 
 TEST_F(outside_logins, that_stay_linked_keep_their_grant) {
