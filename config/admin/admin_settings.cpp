@@ -10,6 +10,9 @@ void add_settings(setting_registry& into) {
       .flag("consent_required", &s::consent_required,
             "A registration has to agree to the terms and the privacy text in force; else 422.")
       .live()
+      .flag("second_factor_required", &s::second_factor_required,
+            "An ADMIN without a second factor reaches only what sets one up; else 403 second_factor_missing.")
+      .live()
       .text(
           "legal_dir", &s::legal_dir, "a path, or \"\" for the shipped templates",
           [](std::string_view) { return true; },

@@ -10,6 +10,8 @@ namespace madang::admin {
 struct admin_settings {
   /// A registration has to agree to the terms and the privacy text that are in force.
   bool consent_required = false;
+  /// An administrator without a second factor reaches only what sets one up.
+  bool second_factor_required = false;
   /// A directory with texts of the operator's own (`terms.ko.txt`, …); empty: the shipped templates.
   std::string legal_dir;
   /// Log-ins that are remembered for administrators, of all accounts together; the oldest go first.

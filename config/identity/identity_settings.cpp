@@ -23,10 +23,13 @@ void add_session_rows(rows& to) {
              "A refresh token is valid this long, unless it is used.")
       .integer("session_ttl_s", &s::session_ttl_s, 10, 365 * day_s, "s",
                "A session ends this long after its log-in, whatever is refreshed.")
+      .live()
       .integer("session_idle_s", &s::session_idle_s, 12, 90 * day_s, "s",
                "A session whose token lies in a cookie ends this long after its last request.")
+      .live()
       .integer("sessions_max", &s::sessions_max, 1, 100, "sessions",
                "Of one user; when another begins, the oldest ends.")
+      .live()
       .integer("refresh_grace_s", &s::refresh_grace_s, 0, 60, "s",
                "A refresh token that was just used gets the same successor again.")
       .integer("failed_login_events_per_hour", &s::failed_login_events_per_hour, 0, 1'000, "events",

@@ -33,6 +33,7 @@ constexpr problem_code own_codes[] = {
     {"scope_required", 403, "The API key does not reach this"},
     {"address_not_allowed", 403, "This is not allowed from this address"},
     {"step_up_required", 403, "A second factor must be shown first"},
+    {"second_factor_missing", 403, "An administrator must turn on a second factor first"},
     {"fresh_login_required", 403, "The caller must have logged in a moment ago"},
     {"origin_not_allowed", 403, "Pages of this origin may not open a stream"},
     problems::not_found,

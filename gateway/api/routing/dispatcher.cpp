@@ -3,8 +3,11 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 #include "cluster/ports/metrics.hpp"
+#include "config/admin/admin_settings.hpp"
 #include "config/live_settings.hpp"
 #include "gateway/api/parameters/request_hash.hpp"
 #include "gateway/api/parameters/signed_request.hpp"
@@ -18,6 +21,17 @@ namespace madang {
 namespace {
 
 constexpr std::size_t token_length_max = 8'192;
+
+/// What somebody needs who is about to turn on a second factor: to see who he is, to do it, and to leave.
+constexpr std::array<std::string_view, 5> second_factor_routes = {"getProfile", "enableTwoFactor", "verifyTwoFactor",
+                                                                  "changePassword", "logOut"};
+
+/// Whether it is demanded of the caller, and this route does not lead there.
+bool lacks_second_factor(const route_services& with, const exchange& ex) {
+  if (!ex.caller || ex.caller->two_factor || !ex.caller->roles.has(identity::role::admin)) return false;
+  if (!with.settings_now()->of<admin::admin_settings>().second_factor_required) return false;
+  return std::ranges::find(second_factor_routes, ex.at->id) == second_factor_routes.end();
+}
 
 problem with_errors(std::string_view code, std::vector<field_fault> faults) {
   problem out{code, {}, std::move(faults), {}, false};
@@ -117,6 +131,10 @@ void dispatcher::go_on(const exchange_ptr& ex) {
 
 void dispatcher::proceed(const exchange_ptr& ex) {
   if (ex->caller && !admits(*ex->at, ex->caller->roles)) return ex->refuse("role_required");
+  if (lacks_second_factor(with_, *ex)) {
+    return ex->refuse("second_factor_missing",
+                      "Turn one on: POST /api/v1/users/2fa/enable, then POST /api/v1/users/2fa/verify with a code.");
+  }
   if (!take_from_quota(*ex) || !check_step_up(*ex) || !check_query(*ex) || !read_body(ex) || !read_idempotency_key(*ex))
     return;
   if (!take_place_in_flight(*ex)) return;

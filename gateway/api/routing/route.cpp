@@ -50,7 +50,7 @@ std::vector<std::string_view> declared_errors(const route& of) {
     add({"key_invalid", "signature_invalid", "timestamp_outside_window", "nonce_reused", "signature_required",
          "quota_exceeded"});
   }
-  if (of.who != access::anyone) add({"scope_required"});
+  if (of.who != access::anyone) add({"scope_required", "second_factor_missing"});
   if (of.step_up) add({"step_up_required"});
   if (of.kind != route_kind::operations) add({"too_busy", "closing", "unknown_parameter", "too_many_requests"});
   const bool changes = of.kind == route_kind::command || of.kind == route_kind::exit;

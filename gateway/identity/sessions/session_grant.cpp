@@ -57,7 +57,8 @@ unix_nanos refresh_end(const identity_settings& limits, unix_nanos now) {
 
 prepared_session prepare_session(route_services& with, unix_nanos now, const user_view& user, login_origin from,
                                  bool cookie) {
-  const auto& limits = with.limits.identity;
+  const auto now_in_force = with.settings_now();
+  const auto& limits = now_in_force->identity;
   const auto id = with.ports.ids.next_session(user.user);
   prepared_session out;
   out.refresh = with.ports.secrets.make(secret_use::refresh, user.user, id.value);

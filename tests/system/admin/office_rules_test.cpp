@@ -1,0 +1,124 @@
+// What the platform demands of administrators, and what they change while it runs.
+#include "tests/support/eventually.hpp"
+#include "tests/system/support/market_fixture.hpp"
+#include "tests/system/support/signing_client.hpp"
+
+namespace madang {
+namespace {
+
+const std::string password = "a long enough secret";
+
+class the_office : public empty_market {
+ protected:
+  void open(const std::vector<std::string>& settings = {}) {
+    start(settings);
+    enter();
+  }
+  void enter() { admin = api_client(port(), log_in_administrator(data(), port()).body["access_token"]); }
+  std::string data() const { return dir.text() + "/data"; }
+  std::string own_password() const {
+    auto text = file_text(data() + "/keys/admin_password");
+    while (!text.empty() && text.back() == '\n') text.pop_back();
+    return text;
+  }
+  api_reply set(const json& settings) {
+    const auto before = admin.get("/admin/settings");
+    const json body{{"settings", settings}, {"reason", "as agreed"}};
+    return admin.ask("PUT", "/admin/settings", body.dump(), {{"If-Match", std::string(before.raw.header("etag"))}});
+  }
+  std::string value_of(const std::string& name) {
+    const auto all = admin.get("/admin/settings").body;
+    for (const auto& one : all["items"]) {
+      if (one["name"] == name) return one["value"];
+    }
+    return {};
+  }
+  void expect_only_the_way_to_a_second_factor() {
+    for (const auto* path : {"/admin/users", "/admin/settings", "/audit/events", "/accounts", "/users/sessions"}) {
+      const auto refused = admin.get(path);
+      EXPECT_EQ(refused.status, 403) << path;
+      EXPECT_EQ(refused.code(), "second_factor_missing") << path << ": " << refused.raw.body;
+      EXPECT_NE(refused.body["detail"].get<std::string>().find("users/2fa/enable"), std::string::npos);
+    }
+    EXPECT_EQ(admin.post("/users/api-keys", {{"name", "bot"}, {"scopes", {"READ"}}}).code(), "second_factor_missing");
+    EXPECT_EQ(admin.post("/stream/ticket", json::object()).code(), "second_factor_missing");
+    EXPECT_EQ(admin.get("/users/profile").status, 200);
+    EXPECT_EQ(admin.get("/market/stocks").status, 200) << "what everybody sees";
+  }
+
+  api_client admin;
+};
+
+TEST_F(the_office, asks_for_no_second_factor_unless_it_is_told_to) {
+  open();
+  EXPECT_EQ(admin.get("/admin/users").status, 200);
+  EXPECT_EQ(value_of("admin.second_factor_required"), "false");
+}
+
+TEST_F(the_office, is_closed_to_whoever_has_no_second_factor_where_one_is_demanded) {
+  open();
+  const auto made = admin.post("/users/api-keys", {{"name", "bot"}, {"scopes", {"READ"}}});
+  ASSERT_EQ(made.status, 201) << made.raw.body;
+  const signing_client bot{port(), made.body["key_id"], made.body["secret"]};
+  EXPECT_EQ(bot.get("/api/v1/accounts").status, 200);
+  ASSERT_EQ(set({{"admin.second_factor_required", true}}).status, 200);
+  expect_only_the_way_to_a_second_factor();
+  EXPECT_EQ(bot.get("/api/v1/accounts").code(), "second_factor_missing");
+  const auto minji = make_trader(port(), "minji", 1'000);
+  EXPECT_EQ(minji.at(port()).get("/users/sessions").status, 200) << "it is about administrators";
+  ASSERT_EQ(node->stop(), 0);
+  ASSERT_TRUE(node->start()) << node->said();
+  enter();
+  expect_only_the_way_to_a_second_factor();
+
+  const auto enabled = admin.post("/users/2fa/enable", {{"password", own_password()}});
+  ASSERT_EQ(enabled.status, 200) << enabled.raw.body;
+  EXPECT_EQ(admin.get("/admin/users").code(), "second_factor_missing") << "it is not on yet";
+  const std::string secret = enabled.body["secret"];
+  ASSERT_EQ(admin.post("/users/2fa/verify", {{"code", code_of(secret, 0)}}).status, 200);
+  EXPECT_TRUE(eventually([&] { return admin.get("/admin/users").status == 200; }));
+  EXPECT_EQ(value_of("admin.second_factor_required"), "true");
+  const auto off = admin.post("/users/2fa/disable", {{"password", own_password()}, {"code", code_of(secret, 1)}});
+  ASSERT_EQ(off.status, 200) << off.raw.body;
+  EXPECT_TRUE(eventually([&] { return admin.get("/admin/users").code() == "second_factor_missing"; }));
+  const auto again =
+      api_client(port()).post("/users/login", {{"email", "admin@madang.local"}, {"password", own_password()}});
+  EXPECT_EQ(again.status, 200) << "nobody is locked out";
+  EXPECT_EQ(admin.post("/users/logout", {{"refresh_token", again.body["refresh_token"]}}).status, 200);
+}
+
+TEST_F(the_office, says_from_the_next_log_in_on_how_many_sessions_a_user_has_and_how_long) {
+  open();
+  const auto minji = make_trader(port(), "minji", 1'000);
+  const auto log_in = [&] {
+    return api_client(port()).post("/users/login", {{"username", "minji"}, {"password", password}}).body;
+  };
+  const auto sessions = [&](const json& login) {
+    return api_client(port(), login["access_token"]).get("/users/sessions").body["items"].size();
+  };
+  (void)log_in();
+  EXPECT_EQ(sessions(log_in()), 3U);
+  ASSERT_EQ(set({{"identity.sessions_max", 1}}).status, 200);
+  EXPECT_EQ(sessions(log_in()), 1U);
+  EXPECT_EQ(node->stop(), 0);
+  ASSERT_TRUE(node->start()) << node->said();
+  EXPECT_EQ(sessions(log_in()), 1U);
+  EXPECT_EQ(value_of("identity.sessions_max"), "1");
+  EXPECT_EQ(set({{"identity.sessions_max", 0}}).code(), "out_of_range");
+  const auto act = admin.get("/audit/events?action=settings_changed").body["items"];
+  ASSERT_EQ(act.size(), 1U);
+  EXPECT_EQ(act[0]["reason"], "as agreed");
+
+  const auto before = log_in();
+  ASSERT_EQ(set({{"identity.session_ttl_s", 10}, {"identity.sessions_max", 5}}).status, 200);
+  const auto brief = log_in();
+  const auto refresh = [&](const json& login) {
+    return api_client(port()).post("/users/refresh", {{"refresh_token", login["refresh_token"]}}).status;
+  };
+  EXPECT_TRUE(eventually([&] { return sessions(brief) == 0; }, std::chrono::seconds(15))) << "it has ended";
+  EXPECT_EQ(refresh(brief), 401);
+  EXPECT_EQ(refresh(before), 200) << "older ones go on as they began";
+}
+
+}  // namespace
+}  // namespace madang
