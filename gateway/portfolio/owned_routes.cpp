@@ -101,7 +101,7 @@ route owned_route(std::string_view path, std::string_view id, std::string_view s
           .tag = "portfolio",
           .summary = summary,
           .who = access::caller,
-          .object = object_rule::owned,
+          .object = object_rule::owned_or_office,
           .in_path = {{"user_id", views::id.schema(), "Oneself; anybody for an administrator."}},
           .answers = {{200, std::move(answer), summary}},
           .errors = {"not_found"},

@@ -214,7 +214,7 @@ void add_limit_routes(gateway_registry& to) {
           .tag = "risk",
           .summary = "A user's limits: one's own, or anyone's for an administrator",
           .who = access::caller,
-          .object = object_rule::owned,
+          .object = object_rule::owned_or_office,
           .in_path = user_in_path(),
           .in_query = {account_parameter()},
           .answers = {{200, limits_schema(), "The limits in force, and those that have been set"}},
