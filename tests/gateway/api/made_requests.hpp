@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -14,6 +13,7 @@
 #include "messages/market/words.hpp"
 #include "messages/risk/queries.hpp"
 #include "messages/trading/words.hpp"
+#include "tests/gateway/api/sample_requests.hpp"
 #include "tests/support/fake_node.hpp"
 #include "tests/support/net/http_client.hpp"
 
@@ -64,38 +64,10 @@ inline std::optional<std::string> known_value(std::string_view name) {
 }
 
 inline std::string sample_text(std::string_view name, const schema& of) {
-  if (name == "timeout_s") return "60";  // or off: nothing in between
-  if (of.kind == schema_kind::integer) return std::to_string(std::max<std::int64_t>(of.minimum, 1));
-  if (of.format == "date") return "2026-11-02";
-  if (auto known = known_value(name)) return *known;
-  // Not every batch of a day is served.
-  if (std::find(of.words.begin(), of.words.end(), "CASH") != of.words.end()) return "CASH";
-  if (!of.words.empty()) return std::string(of.words.front());
-  if (of.kind == schema_kind::decimal) return "10";
-  return std::string(std::max<std::size_t>(of.min_length, 4), 'x');
+  return sample_text(name, of, known_value);
 }
-
-inline std::string json_text(std::string_view text) {
-  std::string out;
-  append_json_string(out, text);
-  return out;
-}
-
-/// A member of a body as JSON. Names of settings are no part of a schema.
 inline std::string sample_json(std::string_view name, const schema& of) {
-  if (name == "settings") return R"({"node.log_level": "info"})";
-  switch (of.kind) {
-    case schema_kind::boolean:
-      return "false";
-    case schema_kind::integer:
-      return sample_text(name, of);
-    case schema_kind::array:
-      return of.items->kind == schema_kind::object ? "[]" : '[' + sample_json(name, *of.items) + ']';
-    case schema_kind::object:
-      return "{}";
-    default:
-      return json_text(sample_text(name, of));
-  }
+  return sample_json(name, of, known_value);
 }
 
 /// Whether a JSON text is of the kind that a member wants.
@@ -125,11 +97,7 @@ inline std::string body_of(const schema& of, const std::map<std::string_view, st
 }
 
 inline std::string target_of(const route& of, bool with_query) {
-  std::string out(of.path);
-  for (const auto& one : of.in_path) {
-    const auto braces = "{" + std::string(one.name) + "}";
-    out.replace(out.find(braces), braces.size(), sample_text(one.name, *one.is));
-  }
+  auto out = path_of(of, known_value);
   char separator = '?';
   for (const auto& one : of.in_query) {
     // A cursor is nobody's invention, and of the past the fake node knows nothing.
