@@ -52,6 +52,7 @@ std::vector<attack> door_attacks();
 std::vector<attack> framing_attacks();
 std::vector<attack> order_attacks();
 std::vector<attack> pool_attacks();
+std::vector<attack> race_attacks();
 std::vector<attack> registration_attacks();
 std::vector<attack> secret_attacks();
 
