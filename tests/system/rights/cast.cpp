@@ -86,17 +86,24 @@ std::string cast::grant(const actor& from, const std::string& to) const {
       "a grant")["grant_id"];
 }
 
-api_client cast::caller(role_set roles) const {
-  if (roles.bits == 0) return api_client(port_);
+json cast::log_in(role_set roles) const {
   const json login{{"username", callers_.at(roles.bits).who.name}, {"password", password}};
-  return api_client(port_, must(api_client(port_).post("/users/login", login), "a log-in")["access_token"]);
+  return must(api_client(port_).post("/users/login", login), "a log-in");
+}
+
+api_client cast::caller(role_set roles) const {
+  return roles.bits == 0 ? api_client(port_) : api_client(port_, log_in(roles)["access_token"]);
 }
 
 named_ids cast::ids(role_set of, whose one) const {
   const auto& known = callers_.find(of.bits);
   switch (one) {
-    case whose::own:
-      return known == callers_.end() ? bystander_.has : known->second.has;
+    case whose::own: {
+      if (known == callers_.end()) return bystander_.has;
+      auto out = known->second.has;
+      out["session_id"] = log_in(of)["session_id"];  // older ones end as others begin
+      return out;
+    }
     case whose::granted: {
       auto out = sharer_.has;
       if (known != callers_.end()) out["grant_id"] = grants_.at(of.bits);

@@ -33,6 +33,7 @@ class cast {
   static std::string word_of(role_set roles);
 
  private:
+  json log_in(role_set roles) const;
   actor make(const std::string& name) const;
   std::string grant(const actor& from, const std::string& to) const;
 
