@@ -42,11 +42,16 @@ void local_region::keep(entry& line, caf::message message, reply_token answer_to
 }
 
 void local_region::route(entity_id to, caf::message message, bool new_entity, reply_token answer_to) {
-  if (stopped_.load(std::memory_order_relaxed)) return;
+  (void)take(to, message, new_entity, answer_to);
+}
+
+bool local_region::take(entity_id to, caf::message& message, bool new_entity, reply_token answer_to) {
+  if (stopped_.load(std::memory_order_relaxed)) return true;
   bool must_load = false;
   {
     auto home = entries_.lock(to);
-    if (stopped_) return;
+    if (stopped_) return true;
+    if (sharing_ && sharing_->is_closed(to)) return false;
     auto [line, is_new] = home.find_or_add(to);
     line.last_round = round();
     line.touched_in = checkpoint_number_.load();
@@ -74,13 +79,15 @@ void local_region::route(entity_id to, caf::message message, bool new_entity, re
     }
   }
   if (must_load) load(to);
+  return true;
 }
 
 void local_region::route_encoded(entity_id to, std::uint16_t number, std::span<const std::byte> bytes, bool new_entity,
                                  reply_token answer_to) {
+  if (!is_here(to)) return send_away(to, number, bytes, new_entity, answer_to);
   auto message = kinds_.decode(to.kind, number, bytes);
   ensure(message.has_value(), "a message does not come back from its bytes");
-  route(to, *std::move(message), new_entity, answer_to);
+  if (!take(to, *message, new_entity, answer_to)) send_away(to, number, bytes, new_entity, answer_to);
 }
 
 template <class Notice>
@@ -136,7 +143,7 @@ void local_region::note_late() {
   ports_->metrics.peer_messages_late.add();
 }
 
-void local_region::acknowledge(entity_id to, acknowledged_peer by) {
+void local_region::acknowledge_here(entity_id to, const acknowledged_peer& by) {
   auto home = entries_.lock(to);
   auto* found = home.find(to);
   if (found == nullptr || found->where == presence::isolated) return;

@@ -18,6 +18,8 @@
 #include "cluster/region/entity_directory.hpp"
 #include "cluster/region/load_queue.hpp"
 #include "cluster/region/waiting_messages.hpp"
+#include "cluster/shards/shard_map.hpp"
+#include "cluster/shards/shard_message.hpp"
 
 namespace madang {
 
@@ -54,6 +56,18 @@ class local_region : public region {
   /// Hears of each entity that was read from the journal, on the thread that read it and before the entity begins. Set
   /// once, before the first message.
   void when_loaded(std::function<void(entity_id)> hear) { when_loaded_ = std::move(hear); }
+
+  // ---- where other nodes serve entities, too ----
+
+  /// What is for an entity of a shard that `map` does not show as served here goes to `away`, on the thread that sends
+  /// it. Set once, before the first message; `map` outlives this.
+  void share(const shard_map& map, std::function<void(shard_message)> away);
+  /// Takes a message that came from another node, or has waited for its shard. False: the shard is closed, and nothing
+  /// was taken.
+  bool deliver(const shard_message& message);
+  /// When it returns, no message of this shard is taken any more: what comes goes to `away`.
+  void close_shard(std::uint32_t shard);
+  void open_shard(std::uint32_t shard);
 
   /// Entities that recovery has rebuilt already. None of them moves before all are known here: what one sends to
   /// another must not bring that one to memory a second time.
@@ -112,6 +126,14 @@ class local_region : public region {
                      reply_token answer_to) override;
 
  private:
+  /// How this node and others share the entities.
+  struct sharing {
+    const shard_map& map;
+    std::function<void(shard_message)> away;
+    std::unique_ptr<std::atomic<bool>[]> closed;
+
+    bool is_closed(entity_id id) const { return closed[map.shard_of(id)].load(std::memory_order_relaxed); }
+  };
   enum class presence : std::uint8_t { loading, active, closing, isolated };
   struct waiting_message {
     caf::message content;
@@ -142,6 +164,13 @@ class local_region : public region {
     caf::scheduler::abstract_coordinator& scheduler_;
   };
 
+  /// Puts the message into the entity's mailbox, or keeps it. False: its shard is closed; the message is left as it
+  /// was.
+  bool take(entity_id to, caf::message& message, bool new_entity, reply_token answer_to);
+  bool is_here(entity_id id) const { return !sharing_ || sharing_->map.is_served_here(sharing_->map.shard_of(id)); }
+  void send_away(entity_id to, std::uint16_t number, std::span<const std::byte> bytes, bool new_entity,
+                 reply_token answer_to);
+  void acknowledge_here(entity_id to, const acknowledged_peer& by);
   std::string_view presence_of(entity_id id);
   std::int64_t now_ns() const { return ports_->time.now().value; }
   /// The line of an entity that speaks to the region. Null only when the region has stopped and knows nobody any more.
@@ -173,6 +202,7 @@ class local_region : public region {
   region_settings settings_;
   std::function<void(entity_id)> when_loaded_;
   entity_ports* ports_ = nullptr;
+  std::unique_ptr<sharing> sharing_;  ///< null: this node is the only one
   mutable directory entries_;
   std::size_t sweep_shard_ = 0;
   std::size_t visited_in_vain_ = 0;  ///< since somebody could be asked to make room

@@ -1,0 +1,81 @@
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "cluster/region/local_region.hpp"
+
+namespace madang {
+namespace {
+
+constexpr auto acknowledgements_number = entity_messages<entity_kind{}>::number_of<acknowledgements>;
+/// From here on numbers are notices of a region to its own entities.
+constexpr std::uint16_t first_notice = acknowledgements_number;
+
+/// In whose share of the room a message waits: that of whom it is for, who is its caller's as a rule.
+std::uint64_t share_of(entity_id to) {
+  return id_hash{}(to);
+}
+
+/// A request begins with its token, and everything between entities with its sender, whom no token looks like.
+bool is_request(std::span<const std::byte> bytes, const reply_token& answer_to) {
+  const auto token = encode_state(answer_to);
+  return bytes.size() >= token.size() && std::equal(token.begin(), token.end(), bytes.begin());
+}
+
+}  // namespace
+
+// How entities that live on other nodes are reached, and those of this node from there.
+
+void local_region::share(const shard_map& map, std::function<void(shard_message)> away) {
+  sharing_.reset(new sharing{map, std::move(away), std::make_unique<std::atomic<bool>[]>(map.shards())});
+  encode_all();
+}
+
+void local_region::send_away(entity_id to, std::uint16_t number, std::span<const std::byte> bytes, bool new_entity,
+                             reply_token answer_to) {
+  shard_message leaving;
+  leaving.kind = is_request(bytes, answer_to) ? shard_message_kind::command : shard_message_kind::peer;
+  leaving.to = to;
+  leaving.number = number;
+  leaving.new_entity = new_entity;
+  leaving.asker = share_of(to);
+  leaving.answer_to = answer_to;
+  leaving.bytes.assign(bytes.begin(), bytes.end());
+  sharing_->away(std::move(leaving));
+}
+
+void local_region::acknowledge(entity_id to, acknowledged_peer by) {
+  if (is_here(to)) return acknowledge_here(to, by);
+  send_away(to, acknowledgements_number, encode_state(acknowledgements{{by}}), false, {});
+}
+
+/// Where it has come from, the receiver was believed to have no past. By now it may have one: the same message may have
+/// come before.
+bool local_region::deliver(const shard_message& message) {
+  auto content = kinds_.decode(message.to.kind, message.number, message.bytes);
+  const bool is_notice = message.number >= first_notice && message.number != acknowledgements_number;
+  if (!content || is_notice) {
+    spdlog::warn("a message from another node to {} is dropped: {}", to_text(message.to),
+                 content ? "it is a region's own" : content.error().why);
+    if (message.answer_to) {
+      ports_->outputs.pass(answer{message.answer_to, false, false, unavailable{"this node does not know the request"}});
+    }
+    return true;
+  }
+  if (message.number != acknowledgements_number) return take(message.to, *content, false, message.answer_to);
+  if (sharing_ && sharing_->is_closed(message.to)) return false;
+  for (const auto& by : content->get_as<acknowledgements>(0).by) acknowledge_here(message.to, by);
+  return true;
+}
+
+void local_region::close_shard(std::uint32_t shard) {
+  sharing_->closed[shard].store(true, std::memory_order_relaxed);
+  // Whoever has looked before holds one of these locks until the message is in its mailbox.
+  for (std::size_t i = 0; i < directory::shard_count; ++i) (void)entries_.lock_shard(i);
+}
+
+void local_region::open_shard(std::uint32_t shard) {
+  sharing_->closed[shard].store(false, std::memory_order_relaxed);
+}
+
+}  // namespace madang

@@ -1,0 +1,117 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <thread>
+#include <vector>
+
+#include "cluster/link/link_transport.hpp"
+#include "cluster/ports/message_registry.hpp"
+#include "cluster/shards/shard_traffic.hpp"
+#include "persistence/ports/gate.hpp"
+
+namespace madang {
+
+/// What a node that is one of several exchanges with the others about entities: its map of the shards, and the messages
+/// and answers that come and go. Any thread hands over; what was handed over is done in that order, on one thread of
+/// its own.
+class shard_exchange final : private shard_host, private peer_senders {
+ public:
+  struct surroundings {
+    /// To the entities of this node; see `shard_host::deliver`.
+    std::function<bool(const shard_message&)> take;
+    /// Of this node: what leaves for another one waits there.
+    gate& outputs;
+    const message_registry& views;
+    /// An answer for a listener of this process. It was durable where it comes from.
+    std::function<void(answer&&)> answered;
+    /// A frame of a peer's public channels; may be empty.
+    std::function<void(std::span<const std::byte>)> streamed = {};
+    /// Peers have not seen all that is streamed: a link has come up, or a shard is served here; may be empty.
+    std::function<void()> show_anew = {};
+    /// The table of members is worth a look; may be empty.
+    std::function<void()> map_is_behind = {};
+  };
+  /// `own`: this process, as its tokens name it.
+  shard_exchange(node_home own, surroundings around, const shard_settings& settings = {});
+  ~shard_exchange() override;
+
+  node_home own() const { return own_; }
+  /// Any thread reads it.
+  const shard_map& map() const { return map_; }
+  const shard_counts& counts() const { return counts_; }
+
+  /// Begins to do what is handed over, with a tick of the traffic each ten milliseconds.
+  void start();
+  /// What is handed over from now on is dropped.
+  void stop();
+  /// One turn without a thread: does what was handed over, and tells the traffic the time.
+  void turn(boot_nanos now);
+
+  // ---- any thread ----
+
+  /// A message for another node, or for a shard that nobody serves now. It waits until all that was appended here
+  /// before is durable.
+  void send(shard_message message);
+  /// An answer for another process; it has passed the gate.
+  void send_answer(answer given);
+  void hear(const shard_event& event);
+
+  /// Opens a link to a process of a peer, with who uses it; null: there can be none. It must not wait.
+  using link_opener = std::function<std::shared_ptr<peer_link>(std::shared_ptr<link_listener>)>;
+  /// An older process of that node must have been given up before.
+  void link_with(node_home peer, link_opener open);
+  /// The process is gone for good: what was on its way to it goes to the next owner, or is unknown.
+  void give_up(node_home peer);
+  /// To every peer, on the lane of public channels. One whose lane is full does not get it.
+  void stream(std::vector<std::byte> frame);
+
+ private:
+  /// What was handed over. It outlives the exchange as long as a link is there to hand over.
+  class inbox {
+   public:
+    void put(std::function<void()> job);
+    std::vector<std::function<void()>> take();
+    /// Until something lies here, it is closed, or the time is over.
+    void wait(std::chrono::milliseconds most);
+    void close();
+    bool is_closed();
+
+   private:
+    std::mutex lock_;
+    std::condition_variable filled_;
+    std::vector<std::function<void()>> jobs_;
+    bool closed_ = false;
+  };
+  class listener;
+  struct linked_peer {
+    node_home home = 0;
+    std::shared_ptr<peer_link> link;
+  };
+
+  bool deliver(const shard_message& message) override { return around_.take(message); }
+  void tell_asker(const reply_token& to, asker_verdict what) override;
+  void deliver_answer(const reply_token& to, std::vector<std::byte> bytes) override;
+  void map_is_behind() override;
+  link_taking send(std::uint16_t node, std::vector<std::byte> frame) override;
+
+  void received(node_home from, const std::vector<link_message>& messages);
+  void ended(node_home which, const link_leftovers& left);
+  void run();
+
+  const node_home own_;
+  const surroundings around_;
+  shard_map map_;
+  shard_counts counts_;
+  std::map<std::uint16_t, linked_peer> peers_;
+  shard_traffic traffic_;
+  const std::shared_ptr<inbox> inbox_ = std::make_shared<inbox>();
+  std::thread thread_;
+};
+
+}  // namespace madang

@@ -1,0 +1,255 @@
+#include "cluster/region/shard_exchange.hpp"
+
+#include <gtest/gtest.h>
+
+#include "messages/accounts/account.hpp"
+#include "tests/cluster/region/region_stage.hpp"
+
+namespace madang {
+namespace {
+
+using heard = std::vector<std::string>;
+
+constexpr boot_nanos second = 1'000'000'000;
+
+/// An account in this shard.
+account_id in_shard(std::uint64_t shard, std::uint64_t number = 1) {
+  return account_id{number << 16 | shard << 8};
+}
+
+/// One end of a link without sockets: what is sent lies here until the test carries it.
+class hand_carried_link final : public peer_link {
+ public:
+  link_taking send(link_lane lane, std::vector<std::byte> message) override {
+    sent.push_back({lane, std::move(message)});
+    return link_taking::taken;
+  }
+  void consumed(link_lane, std::size_t messages, std::size_t) override { read += messages; }
+  void end() override { owner->ended({{}, std::exchange(sent, {})}); }
+  std::uint64_t held_bytes(link_lane) const override { return 0; }
+  const link_counts& counts() const override { return counts_; }
+
+  std::shared_ptr<link_listener> owner;
+  std::vector<link_message> sent;
+  std::size_t read = 0;
+
+ private:
+  link_counts counts_;
+};
+
+/// A node of two: a region of probes and its exchange. It serves the shards that it is told to.
+class shared_stage {
+ public:
+  explicit shared_stage(std::uint16_t node)
+      : exchange_(home_of(node, 7),
+                  {[this](const shard_message& message) { return stage.entities().deliver(message); }, stage.gate_out,
+                   views_, [this](answer&& given) { answers.push_back(std::move(given)); }}) {
+    stage.entities().share(exchange_.map(), [this](shard_message message) { exchange_.send(std::move(message)); });
+  }
+
+  void claimed(std::uint32_t shard, std::uint16_t by, std::uint32_t version = 1) {
+    exchange_.hear(shard_claimed{shard, by, version});
+    if (by == node_of(exchange_.own())) exchange_.hear(shard_opened{shard});
+    turn();
+  }
+  std::shared_ptr<hand_carried_link> link_with(shared_stage& other) {
+    auto link = std::make_shared<hand_carried_link>();
+    exchange_.link_with(other.exchange_.own(), [link](std::shared_ptr<link_listener> owner) {
+      link->owner = std::move(owner);
+      return link;
+    });
+    turn();
+    return link;
+  }
+  void turn() {
+    exchange_.turn(now);
+    stage.settle();
+  }
+  reply_token token(std::uint64_t number) const { return {1, number, exchange_.own()}; }
+
+  boot_nanos now = second;
+  region_stage stage;
+  std::vector<answer> answers;
+  message_registry views_;
+  shard_exchange exchange_;
+};
+
+/// Two nodes with a link; shard 1 is with node 1, shard 2 with node 2.
+class two_nodes : public testing::Test {
+ protected:
+  two_nodes() {
+    for (auto* each : {&one, &two}) {
+      each->claimed(1, 1);
+      each->claimed(2, 2);
+    }
+    to_two = one.link_with(two);
+    to_one = two.link_with(one);
+  }
+  /// Carries what lies on the links, until nothing does.
+  void carry() {
+    for (int round = 0; round < 4; ++round) {
+      one.turn();
+      two.turn();
+      if (auto some = std::exchange(to_two->sent, {}); !some.empty()) to_one->owner->received(std::move(some));
+      if (auto some = std::exchange(to_one->sent, {}); !some.empty()) to_two->owner->received(std::move(some));
+    }
+    one.turn();
+    two.turn();
+  }
+  void ask(shared_stage& from, account_id whom, std::uint64_t number) {
+    from.stage.entities().tell(
+        whom, request<read_account>{from.token(number), {whom, user_id{number}, account_read::account}});
+  }
+
+  shared_stage one{1};
+  shared_stage two{2};
+  std::shared_ptr<hand_carried_link> to_two;
+  std::shared_ptr<hand_carried_link> to_one;
+};
+
+TEST_F(two_nodes, reach_each_others_entities_and_their_own) {
+  ask(one, in_shard(1), 11);
+  ask(one, in_shard(2), 12);
+  ask(one, in_shard(2), 13);
+  carry();
+  EXPECT_EQ(one.stage.plan.heard, (heard{"read 11"}));
+  EXPECT_EQ(two.stage.plan.heard, (heard{"read 12", "read 13"}));
+  EXPECT_EQ(one.exchange_.counts().sent.value(), 2U);
+  EXPECT_EQ(to_one->read, 2U) << "the peer may send more";
+}
+
+TEST_F(two_nodes, send_a_message_only_once_what_it_rests_on_is_durable) {
+  struct held_gate final : gate {
+    std::vector<std::function<void()>> waiting;
+    void pass(output) override {}
+    void when_open(std::function<void()> then) override { waiting.push_back(std::move(then)); }
+  } closed;
+  message_registry views;
+  shard_exchange exchange(home_of(1, 7), {[](const shard_message&) { return true; }, closed, views, [](answer&&) {}});
+  auto link = std::make_shared<hand_carried_link>();
+  exchange.link_with(home_of(2, 7), [&](std::shared_ptr<link_listener> owner) {
+    link->owner = std::move(owner);
+    return link;
+  });
+  exchange.hear(shard_claimed{2, 2, 1});
+  exchange.send({shard_message_kind::peer, entity_of(in_shard(2)), 1, false, false, false, false, 0, {}, {}});
+  exchange.turn(second);
+  EXPECT_TRUE(link->sent.empty());
+  for (auto& then : closed.waiting) then();
+  exchange.turn(second);
+  EXPECT_EQ(link->sent.size(), 1U);
+}
+
+TEST_F(two_nodes, bring_an_answer_home) {
+  two.exchange_.send_answer({one.token(5), true, false, refusal{}});
+  carry();
+  ASSERT_EQ(one.answers.size(), 1U);
+  EXPECT_EQ(one.answers[0].to, one.token(5));
+  EXPECT_TRUE(one.answers[0].replayed);
+  EXPECT_TRUE(std::holds_alternative<refusal>(one.answers[0].body));
+}
+
+TEST_F(two_nodes, drop_an_answer_for_a_process_that_is_gone) {
+  two.exchange_.send_answer({{1, 5, home_of(1, 8)}, false, false, refusal{}});
+  carry();
+  EXPECT_TRUE(one.answers.empty());
+  EXPECT_EQ(two.exchange_.counts().answers_dropped.value(), 1U);
+}
+
+TEST_F(two_nodes, carry_acknowledgements_to_where_the_sender_lives) {
+  ask(two, in_shard(2), 1);
+  carry();
+  for (std::uint32_t upto = 1; upto <= 32; ++upto) {
+    one.stage.entities().acknowledge(entity_of(in_shard(2)), {entity_of(in_shard(1)), upto});
+  }
+  carry();
+  EXPECT_EQ(two.stage.plan.heard, (heard{"read 1", "acknowledged 32"}));
+  one.stage.entities().acknowledge(entity_of(in_shard(2, 99)), {entity_of(in_shard(1)), 1});
+  carry();
+  EXPECT_EQ(two.stage.plan.starts, 1U) << "nobody comes to memory for an acknowledgement";
+}
+
+TEST_F(two_nodes, tell_a_request_from_a_message_between_entities) {
+  ask(one, in_shard(3), 1);
+  one.stage.send(in_shard(3), one.stage.time.now());
+  carry();
+  one.now += 6 * second;
+  one.turn();
+  EXPECT_EQ(one.exchange_.counts().commands_refused.value(), 1U);
+  EXPECT_EQ(one.exchange_.counts().peer_messages_dropped.value(), 0U) << "it goes on waiting";
+}
+
+TEST_F(two_nodes, keep_what_comes_for_a_shard_that_nobody_serves_until_somebody_does) {
+  ask(one, in_shard(3), 1);
+  ask(one, in_shard(3), 2);
+  carry();
+  EXPECT_TRUE(one.stage.plan.heard.empty());
+  for (auto* each : {&one, &two}) each->claimed(3, 1);
+  carry();
+  EXPECT_EQ(one.stage.plan.heard, (heard{"read 1", "read 2"}));
+}
+
+TEST_F(two_nodes, tell_an_asker_in_time_that_nobody_serves_a_shard) {
+  ask(one, in_shard(3), 1);
+  carry();
+  one.now += 6 * second;
+  one.turn();
+  ASSERT_EQ(one.answers.size(), 1U);
+  EXPECT_TRUE(std::holds_alternative<unavailable>(one.answers[0].body));
+}
+
+TEST_F(two_nodes, take_nothing_for_a_closed_shard_until_it_is_open_again) {
+  one.stage.entities().close_shard(1);
+  ask(one, in_shard(1), 1);
+  carry();
+  EXPECT_TRUE(one.stage.plan.heard.empty());
+  one.stage.entities().open_shard(1);
+  one.now += second;
+  carry();
+  EXPECT_EQ(one.stage.plan.heard, (heard{"read 1"}));
+}
+
+TEST_F(two_nodes, believe_no_notice_of_a_region_that_comes_over_a_link) {
+  ask(two, in_shard(2), 1);
+  carry();
+  const auto granted = entity_messages<entity_kind{}>::number_of<retire_granted>;
+  EXPECT_TRUE(two.stage.entities().deliver(
+      {shard_message_kind::peer, entity_of(in_shard(2)), granted, false, false, false, false, 0, {}, {}}));
+  carry();
+  EXPECT_EQ(two.stage.plan.heard, (heard{"read 1"}));
+}
+
+TEST_F(two_nodes, say_that_the_outcome_is_unknown_where_the_other_is_lost_with_the_request) {
+  ask(one, in_shard(2), 1);
+  one.turn();
+  ASSERT_EQ(to_two->sent.size(), 1U);
+  to_two->sent.clear();
+  one.exchange_.give_up(two.exchange_.own());
+  one.turn();
+  one.turn();
+  ASSERT_EQ(one.answers.size(), 1U);
+  EXPECT_TRUE(std::holds_alternative<outcome_unknown>(one.answers[0].body));
+}
+
+TEST_F(two_nodes, hand_on_the_frames_of_public_channels) {
+  std::vector<std::byte> got;
+  message_registry views;
+  shard_exchange three(home_of(3, 7),
+                       {[](const shard_message&) { return true; }, one.stage.gate_out, views, [](answer&&) {},
+                        [&](std::span<const std::byte> frame) { got.assign(frame.begin(), frame.end()); }});
+  auto link = std::make_shared<hand_carried_link>();
+  three.link_with(one.exchange_.own(), [&](std::shared_ptr<link_listener> owner) {
+    link->owner = std::move(owner);
+    return link;
+  });
+  three.turn(second);
+  one.exchange_.stream({std::byte{7}, std::byte{8}});
+  one.turn();
+  ASSERT_EQ(to_two->sent.size(), 1U);
+  link->owner->received(std::exchange(to_two->sent, {}));
+  three.turn(second);
+  EXPECT_EQ(got, (std::vector{std::byte{7}, std::byte{8}}));
+}
+
+}  // namespace
+}  // namespace madang
