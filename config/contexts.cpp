@@ -11,13 +11,15 @@ MADANG_CONTEXTS(MADANG_DECLARE)
 
 namespace madang {
 
-/// `config/store` and `config/door`: not contexts, but sections of their own all the same.
+/// `config/store`, `config/cluster` and `config/door`: not contexts, but sections of their own all the same.
 void add_store_settings(setting_registry&);
+void add_cluster_settings(setting_registry&);
 void add_door_settings(setting_registry&);
 
 setting_registry context_settings() {
   setting_registry all;
   add_store_settings(all);
+  add_cluster_settings(all);
   add_door_settings(all);
 #define MADANG_ASK(context, number) context::add_settings(all);
   MADANG_CONTEXTS(MADANG_ASK)

@@ -1,10 +1,12 @@
 #include "config/validate.hpp"
 
+#include "config/cluster/cluster_settings.hpp"
 #include "config/door/door_settings.hpp"
 #include "config/http/listen_address.hpp"
 #include "config/identity/master_settings.hpp"
 #include "config/identity/oauth_settings.hpp"
 #include "config/identity/smtp_settings.hpp"
+#include "config/store/store_settings.hpp"
 
 namespace madang {
 
@@ -31,6 +33,16 @@ std::vector<source_error> validate(const settings& chosen) {
       tls.enabled || http.allow_plain || (listen && is_loopback(*listen)), "http.listen",
       "is an address that others can reach, and HTTP without TLS shows them passwords and tokens: set tls.enabled, listen "
       "on 127.0.0.1 behind a proxy that speaks TLS, or say http.allow_plain = true");
+  const auto& cluster = chosen.of<cluster_settings>();
+  const bool has_certificates =
+      !(cluster.certificate_file.empty() || cluster.key_file.empty() || cluster.authority_file.empty());
+  expect(cluster.is_alone() || has_certificates, "cluster.listen",
+         "needs cluster.certificate_file, cluster.key_file and cluster.authority_file: nodes speak over nothing but "
+         "mutual TLS");
+  expect(cluster.is_alone() || chosen.of<store_settings>().kind == store_kind::postgres, "cluster.listen",
+         "needs store.kind = \"postgres\": nodes share their store");
+  expect(cluster.is_alone() || chosen.of<postgres_settings>().writer <= 255, "store.postgres_writer",
+         "must not be above 255 in a cluster");
   const auto& smtp = chosen.of<smtp_settings>();
   expect(smtp.host.empty() || !smtp.from.empty(), "smtp.host", "needs smtp.from");
   expect(smtp.user.empty() || !smtp.password_file.empty(), "smtp.user", "needs smtp.password_file");
