@@ -54,6 +54,15 @@ struct member_renewal {
   member_state state = member_state::joining;  ///< `draining`: somebody wants it to
 };
 
+/// Who owns a shard. `version` counts how often that has changed: to another node, or another process of the same.
+struct shard_owner {
+  std::uint8_t shard = 0;
+  std::optional<std::uint16_t> node;  ///< nothing: nobody
+  std::uint32_t version = 0;
+
+  friend bool operator==(const shard_owner&, const shard_owner&) = default;
+};
+
 /// Why a call did nothing. Only after `unavailable` it may have been done; each call may be repeated then.
 enum class member_reject : std::uint8_t {
   unavailable = 1,  ///< the store cannot be reached, did not answer in time, or does not fit this program
@@ -86,6 +95,8 @@ class membership_store {
   virtual result<member_renewal, member_failure> renew(const member_identity& who) = 0;
   /// All members with their counters, in one read.
   virtual result<member_list, member_failure> list() = 0;
+  /// Of all shards, by their number, in one read.
+  virtual result<std::vector<shard_owner>, member_failure> owners() = 0;
   /// Asks that process, or oneself, to give its shards away.
   virtual member_outcome drain(const member_identity& who) = 0;
   /// The end of a process that has written all it had to: nothing more of it is taken.
@@ -122,6 +133,9 @@ class shard_moves {
                                                   const shard_set& shards) = 0;
   /// What was released and not claimed.
   virtual result<std::vector<released_shard>, member_failure> released() = 0;
+  /// A writer that has written nothing yet gives those of `shards` that it owns to another one. Gives what has moved.
+  virtual result<shard_set, member_failure> share_out(const fenced_writer& from, std::uint16_t to,
+                                                      const shard_set& shards) = 0;
 };
 
 }  // namespace madang

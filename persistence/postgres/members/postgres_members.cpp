@@ -35,6 +35,9 @@ constexpr pg_statement list_statement{
     " m.feature_level, coalesce(w.incarnation, 0), coalesce(w.owned, 0::bit(256))"
     " FROM madang.members m LEFT JOIN madang.writers w ON w.writer = m.node ORDER BY m.node"};
 
+constexpr pg_statement owners_statement{
+    "shard_owners", "SELECT shard, coalesce(writer, -1)::bigint, version FROM madang.shard_owners ORDER BY shard"};
+
 /// A role may end its own sessions without any grant: no function that runs with the rights of another role, and no
 /// `pg_signal_backend`, which would reach the sessions of every application of the server. What another role holds is
 /// left alone.
@@ -190,6 +193,19 @@ result<member_list, member_failure> postgres_members::list() {
   member_list found;
   found.connection = connection_number_;
   for (int row = 0; row < rows->count(); ++row) found.members.push_back(member_in(*rows, row));
+  return found;
+}
+
+result<std::vector<shard_owner>, member_failure> postgres_members::owners() {
+  const auto rows = ask(owners_statement, {});
+  if (!rows) return refused{rows.error()};
+  std::vector<shard_owner> found;
+  for (int row = 0; row < rows->count(); ++row) {
+    shard_owner one{
+        static_cast<std::uint8_t>(rows->integer(row, 0)), {}, static_cast<std::uint32_t>(rows->integer(row, 2))};
+    if (rows->integer(row, 1) >= 0) one.node = static_cast<std::uint16_t>(rows->integer(row, 1));
+    found.push_back(one);
+  }
   return found;
 }
 

@@ -39,6 +39,7 @@ class postgres_members final : public membership_store {
   member_outcome ready(const member_identity& who) override;
   result<member_renewal, member_failure> renew(const member_identity& who) override;
   result<member_list, member_failure> list() override;
+  result<std::vector<shard_owner>, member_failure> owners() override;
   member_outcome drain(const member_identity& who) override;
   member_outcome leave(const member_identity& who) override;
   member_outcome fence_off(const member_identity& whom, std::uint64_t counter) override;

@@ -10,6 +10,7 @@ constexpr pg_statement take_statement{"take_shards", "SELECT answer, moved FROM 
 constexpr pg_statement claim_statement{"claim_shards", "SELECT answer, moved FROM madang.claim_shards($1, $2, $3, $4)"};
 constexpr pg_statement released_statement{
     "released", "SELECT shard, writer::bigint, number FROM madang.released_shards ORDER BY shard"};
+constexpr pg_statement share_out_statement{"share_out", "SELECT madang.share_out($1, $2, $3, $4)"};
 constexpr pg_statement release_statement{
     "append_release", "SELECT madang.append_release($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", statement_kind::append};
 
@@ -58,6 +59,17 @@ result<shard_set, member_failure> postgres_shards::take(std::uint16_t dead, cons
 result<shard_set, member_failure> postgres_shards::claim(std::uint16_t from, const fenced_writer& to,
                                                          const shard_set& shards) {
   return move(claim_statement, from, to, shards);
+}
+
+result<shard_set, member_failure> postgres_shards::share_out(const fenced_writer& from, std::uint16_t to,
+                                                             const shard_set& shards) {
+  pg_params with;
+  with.int4(from.node).number(from.incarnation).int4(to).bits(shards);
+  const auto rows = server_.run(share_out_statement, with);
+  if (!rows) return refused{member_failure{member_reject::unavailable, rows.error().judged().text}};
+  if (rows->count() == 1 && !rows->null(0, 0)) return shards_in(*rows, 0, 0);
+  return refused{
+      member_failure{member_reject::lost, "the fence of node " + std::to_string(from.node) + " is another's"}};
 }
 
 result<std::vector<released_shard>, member_failure> postgres_shards::released() {

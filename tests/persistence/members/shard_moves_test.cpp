@@ -116,6 +116,51 @@ TEST_F(shard_moves_test, a_node_that_is_down_loses_all_its_shards_at_once) {
   EXPECT_EQ(1, one.append(5));
 }
 
+TEST_F(shard_moves_test, every_change_of_an_owner_has_a_higher_version) {
+  auto store = make();
+  start(store, 2);
+  auto one = writer_of(1);
+  auto two = writer_of(2);
+  const auto of_five = [&] {
+    const auto owners = store.owners();
+    return owners && owners->size() == 256 ? owners->at(5) : shard_owner{};
+  };
+  const auto first = of_five();
+  EXPECT_EQ(1, first.node);
+  ASSERT_EQ(0, one.release(5));
+  const auto released = of_five();
+  EXPECT_FALSE(released.node);
+  EXPECT_GT(released.version, first.version);
+  ASSERT_TRUE(two.moves().claim(1, second, only(5)));
+  const auto claimed = of_five();
+  EXPECT_EQ(2, claimed.node);
+  EXPECT_GT(claimed.version, released.version);
+  ASSERT_EQ(0, why(store.fence_off(process(2), 0)));
+  EXPECT_EQ(2, of_five().node) << "nobody has taken it";
+  EXPECT_GT(of_five().version, claimed.version) << "the process that owned it is none any more";
+  ASSERT_TRUE(one.moves().take(2, {1, 1}, all_shards()));
+  const auto taken = of_five();
+  EXPECT_EQ(1, taken.node);
+  EXPECT_GT(taken.version, claimed.version);
+}
+
+TEST_F(shard_moves_test, a_new_store_is_shared_out_until_something_is_written_there) {
+  auto store = make();
+  start(store, 2);
+  auto one = writer_of(1);
+  EXPECT_EQ(refusal(member_reject::lost), why(one.moves().share_out({1, 7}, 2, only(5))));
+  const auto moved = one.moves().share_out({1, 1}, 2, only(5));
+  ASSERT_TRUE(moved) << moved.error().text;
+  EXPECT_EQ(only(5), *moved);
+  EXPECT_EQ("255 1", owned(store));
+  EXPECT_EQ(1, one.append(5)) << "it is another's";
+  ASSERT_EQ(0, one.append(6));
+  const auto late = one.moves().share_out({1, 1}, 2, only(7));
+  ASSERT_TRUE(late);
+  EXPECT_EQ(0, count(*late));
+  EXPECT_EQ("255 1", owned(store));
+}
+
 TEST_F(shard_moves_test, a_taker_that_was_fenced_off_gets_nothing) {
   auto store = make();
   start(store, 2);
