@@ -37,6 +37,7 @@ node_market::node_market(const market_settings& config)
     : cache_(
           [this](channel_id changed) {
             tell_changed(changed);
+            if (hear_changed_) hear_changed_({changed.key});
             if (changed.kind != channel_kind::trades) return;
             watches_.traded({changed.key});
             tell_changed({channel_kind::candles, changed.key});

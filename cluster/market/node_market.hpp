@@ -34,6 +34,10 @@ class node_market {
   portfolio::portfolio_watch_table& watches() { return watches_; }
   const std::vector<symbol_id>& symbols() const { return symbols_; }
 
+  /// Hears of every symbol of which the market cache shows something new, on the thread that has published it; must not
+  /// block. Set once, before anything is published.
+  void when_changed(std::function<void(symbol_id)> hear) { hear_changed_ = std::move(hear); }
+
   /// Starts the channels of each listing and tells its symbol to be listed (one that is listed already ignores it).
   void open(caf::actor_system& system, const channel_registry& kinds, const std::vector<instrument_listing>& listings,
             entity_ports& ports);
@@ -61,6 +65,7 @@ class node_market {
   node_instruments instruments_;
   node_indices indices_{cache_, instruments_};
   node_news news_;
+  std::function<void(symbol_id)> hear_changed_;
   std::vector<symbol_id> symbols_;
   std::set<symbol_id> adopted_;
   unix_nanos looked_at_{};  ///< when the channels of whole markets were told last
