@@ -20,6 +20,7 @@
 #include "gateway/gateway.hpp"
 #include "gateway/security/keys/key_door.hpp"
 #include "messages/accounts/account_messages.hpp"
+#include "messages/admin/platform_messages.hpp"
 #include "messages/settlement/settlement_day_messages.hpp"
 #include "messages/trading/queries.hpp"
 
@@ -78,6 +79,7 @@ node::node(settings config, node_parts parts)
       live_(config_),
       parts_(std::move(parts)),
       time_(parts_.time == nullptr ? machine_time_ : *parts_.time),
+      home_(home_in(config_, incarnation_)),
       contexts_(all_contexts()) {}
 
 result<std::unique_ptr<node>, std::string> node::start(settings config, node_parts parts) {
@@ -112,6 +114,9 @@ result<bool, std::string> node::open_stores() {
   }
   gate_ = std::make_unique<gate_queue>([this](std::vector<output>&& outputs) { deliver(std::move(outputs)); },
                                        &metrics_, end_process);
+  auto cluster = node_cluster::join(config_, time_, incarnation_);
+  if (!cluster) return refused{cluster.error()};
+  cluster_ = *std::move(cluster);
   node_stores::hooks calls{[this](position) { gate_->opened(); }, {}};
   if (parts_.identity) calls.open_keys = [this](bool holds_events) { return open_keys(holds_events); };
   auto stores = node_stores::open(config_, stamps_, metrics_, std::move(calls));
@@ -157,7 +162,12 @@ result<bool, std::string> node::start_actors() {
   risk_ = std::make_unique<node_risk>(config_);
   ports_.reset(new entity_ports{stores_->journal(), *gate_, *region_, time_, market_->cache(), market_->listeners(),
                                 ids_, metrics_, config_, *rules_, &work_->runner(), &listings_, risk_.get(),
-                                &market_->watches(), &settlement_});
+                                &market_->watches(), &settlement_, home_});
+  if (cluster_) {
+    cluster_->connect(
+        {*region_, *gate_, contexts_.messages, *market_, [this](answer&& given) { deliver_answer(std::move(given)); }},
+        home_);
+  }
   region_->connect(*ports_);
   region_->when_loaded([this](entity_id id) { show_missed_trades(stores_->journal(), market_->cache(), id); });
   auto read_past = [this](std::function<void()> job) { history_jobs_->run(std::move(job)); };
@@ -180,11 +190,27 @@ result<bool, std::string> node::start_actors() {
 result<bool, std::string> node::start_recovery() {
   if (auto started = start_actors(); !started) return refused{started.error()};
   stores_->catch_up(static_cast<std::uint64_t>(config_.journal.snapshot_every_events));
-  auto report = recover(stores_->journal(), contexts_.entities, *region_, ids_, time_);
-  if (!report) return refused{"the journal cannot be replayed: " + report.error().why};
+  auto report = recover_entities();
+  if (!report) return refused{report.error()};
   recovered_ = *report;
   if (report->settles_first) settle_first();
   return true;
+}
+
+/// Where others serve entities, too: of the shards that this node owns.
+result<recovery_report, std::string> node::recover_entities() {
+  recovery_scope scope;
+  if (cluster_) {
+    const auto owned = cluster_->settle(stores_->journal_number(), stores_->journal().last().value > 0);
+    if (!owned) return refused{owned.error()};
+    scope.is_served = [shards = *owned](entity_id one) { return holds_shard(shards, shard_of(one)); };
+  }
+  auto report = recover(stores_->journal(), contexts_.entities, *region_, ids_, time_, scope);
+  if (!report) return refused{"the journal cannot be replayed: " + report.error().why};
+  if (!cluster_) return *report;
+  const auto served = cluster_->serve([](std::uint16_t, const shard_set&) { return false; });
+  if (!served) return refused{served.error()};
+  return *report;
 }
 
 /// Three looks in a row, since what is acknowledged by one may be begun by another in the same moment.
@@ -221,7 +247,7 @@ result<bool, std::string> node::start_market() {
     if (schedule_) schedule_->look();
   };
   maintenance_ = std::make_unique<maintenance_loop>(*region_, stores_->journal(), time_, std::move(plan));
-  if (parts_.makers && config_.makers.enabled) start_market_makers();
+  if (parts_.makers && config_.makers.enabled && serves_the_platform()) start_market_makers();
   return true;
 }
 
@@ -288,9 +314,7 @@ result<bool, std::string> node::start_identity() {
   const erasure_parts parts{*region_, client_, stores_->lists(), work_->files()};
   identity_->start_erasures(parts);
   identity_->start_asking(parts);
-  auto admin = ensure_admin(keys_dir(), admin_parts_now());
-  if (!admin) return refused{admin.error()};
-  admin_ = *admin;
+  if (auto found = find_administrator(); !found) return found;
   count_first_admin(admin_parts_now(), admin_.user);
   if (parts_.gateway && identity_->keys().has_forgotten_former_keys()) go_on_with_rotation(*region_, admin_.user);
   live_.on_change([this](const settings& now) {
@@ -299,6 +323,20 @@ result<bool, std::string> node::start_identity() {
   });
   if (take_changed_settings(admin_parts_now(), live_)) return true;
   return refused{std::string("the platform's settings cannot be read")};
+}
+
+/// One node of several registers the administrator: the one that serves the platform. The others wait for him.
+result<bool, std::string> node::find_administrator() {
+  const bool registers = serves_the_platform();
+  auto admin = registers ? ensure_admin(keys_dir(), admin_parts_now()) : await_admin(keys_dir(), admin_parts_now());
+  if (!admin) return refused{admin.error()};
+  admin_ = *admin;
+  return true;
+}
+
+/// What runs once on the platform runs there.
+bool node::serves_the_platform() const {
+  return !cluster_ || cluster_->serves(entity_of(madang::admin::the_platform));
 }
 
 admin_parts node::admin_parts_now() {
@@ -351,6 +389,7 @@ result<bool, std::string> node::start_gateway() {
   doors.indices = &market_->indices();
   doors.hours = &hours_;
   doors.news = &market_->news();
+  doors.home = home_;
   gateway_ = std::make_unique<gateway>(doors, config_);
   auto started = gateway_->start(std::move(*port_));
   port_.reset();
@@ -360,10 +399,15 @@ result<bool, std::string> node::start_gateway() {
 
 void node::deliver(std::vector<output>&& outputs) {
   std::vector<output> for_gateway;
+  // Whoever has lost the lease may have been taken over: what it knows need not be so any more.
+  const bool may_know = !cluster_ || cluster_->holds_lease();
   for (auto& one : outputs) {
     if (config_.node.encode_all_messages) pass_through_bytes(one, contexts_.messages);
     auto* given = std::get_if<answer>(&one);
-    if (given != nullptr && given->to.listener == local_client::listener) {
+    if (given != nullptr && !may_know) given->body = outcome_unknown{};
+    if (given != nullptr && cluster_ && given->to.home != home_) {
+      cluster_->send_answer(std::move(*given));
+    } else if (given != nullptr && given->to.listener == local_client::listener) {
       client_.deliver(*given);
     } else if (given != nullptr && given->to.listener == maker_listener) {
       std::lock_guard guard(makers_lock_);
@@ -373,6 +417,13 @@ void node::deliver(std::vector<output>&& outputs) {
     }
   }
   if (gateway_ && !for_gateway.empty()) gateway_->deliver(std::move(for_gateway));
+}
+
+/// Of another node, or about one: it has no gate to wait at.
+void node::deliver_answer(answer&& given) {
+  std::vector<output> one;
+  one.emplace_back(std::move(given));
+  deliver(std::move(one));
 }
 
 std::uint16_t node::http_port() const {
@@ -403,6 +454,7 @@ void node::stop() {
   if (stores_ && !wait_quiet(config_.node.shutdown_timeout_ms / 4)) {
     spdlog::warn("stopping with events that are not on disk; nobody outside has seen them");
   }
+  if (cluster_) cluster_->stop();
   if (region_) region_->stop();
   if (market_) market_->close();
   if (history_jobs_) history_jobs_->stop();
@@ -410,6 +462,7 @@ void node::stop() {
   if (jobs_) jobs_->stop();
   system_.reset();  // waits for all actors
   stores_.reset();  // what the writer still makes durable is handed to the gateway
+  if (cluster_) cluster_->leave();
   if (identity_) identity_->stop_pools();
   gateway_.reset();
 }

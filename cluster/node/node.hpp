@@ -15,6 +15,7 @@
 #include "cluster/node/history/stream_history.hpp"
 #include "cluster/node/local_client.hpp"
 #include "cluster/node/node_admin.hpp"
+#include "cluster/node/node_cluster.hpp"
 #include "cluster/node/node_identity.hpp"
 #include "cluster/node/node_jobs.hpp"
 #include "cluster/node/node_risk.hpp"
@@ -90,6 +91,9 @@ class node {
   result<bool, std::string> load_settlement_rules();
   result<bool, std::string> start_actors();
   result<bool, std::string> start_recovery();
+  result<recovery_report, std::string> recover_entities();
+  result<bool, std::string> find_administrator();
+  bool serves_the_platform() const;
   /// Waits, for a while at most, until what must be through before anybody trades is through.
   void settle_first();
   result<bool, std::string> start_market();
@@ -103,6 +107,7 @@ class node {
   void start_market_makers();
   void tell_makers_of_resting_orders();
   void deliver(std::vector<output>&& outputs);
+  void deliver_answer(answer&& given);
   bool wait_quiet(std::int64_t timeout_ms) const;
 
   settings config_;
@@ -112,8 +117,10 @@ class node {
   const clock& time_;
   node_metrics metrics_;
   outside_systems outside_;
-  local_client client_;
-  id_source ids_{time_};
+  const std::uint64_t incarnation_ = new_incarnation();
+  const node_home home_;  ///< zero: this node is the only one
+  local_client client_{home_};
+  id_source ids_{time_, ticks_in(config_)};
   stamp_clock stamps_{time_, ids_};
   registries contexts_;
   std::optional<market_rules> rules_;
@@ -127,6 +134,7 @@ class node {
 
   std::unique_ptr<settlement_schedule> schedule_;  ///< of the maintenance loop's thread; outlives the gate
   std::unique_ptr<node_jobs> work_;                ///< outlives gate and journal, which may still order steps
+  std::unique_ptr<node_cluster> cluster_;          ///< null: this node is the only one; outlives gate and journal
   std::unique_ptr<gate_queue> gate_;
   std::unique_ptr<node_stores> stores_;
   std::unique_ptr<node_market> market_;

@@ -1,6 +1,8 @@
 #include "cluster/node/node_admin.hpp"
 
+#include <chrono>
 #include <future>
+#include <thread>
 
 #include "actors/identity/secrets/admin_password.hpp"
 #include "messages/identity/name_messages.hpp"
@@ -12,6 +14,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::string_view admin_name = "admin";
+constexpr auto await_patience = 60s;
+constexpr auto await_pause = 100ms;
 
 std::optional<std::string> hash_now(password_port& passwords, const std::string& text) {
   auto made = std::make_shared<std::promise<std::optional<std::string>>>();
@@ -73,6 +77,19 @@ result<admin_login, std::string> ensure_admin(const std::string& keys_dir, const
   if (!done) return refused{done.error()};
   login.user = *done;
   login.created = true;
+  return login;
+}
+
+result<admin_login, std::string> await_admin(const std::string& keys_dir, const admin_parts& parts) {
+  admin_login login;
+  auto email = parts.persons.key_of(name_use::email, login.email);
+  if (!email) return refused{email.error()};
+  const auto until = std::chrono::steady_clock::now() + await_patience;
+  while (!(login.user = holder_of(parts, *email))) {
+    if (std::chrono::steady_clock::now() > until) return refused{std::string("no node registers an administrator")};
+    std::this_thread::sleep_for(await_pause);
+  }
+  login.password_file = admin_password_file(keys_dir).value_or("");
   return login;
 }
 

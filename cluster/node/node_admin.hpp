@@ -31,6 +31,9 @@ struct admin_parts {
 /// sentence for the operator.
 result<admin_login, std::string> ensure_admin(const std::string& keys_dir, const admin_parts& parts);
 
+/// The same on a node that leaves it to another one to register him.
+result<admin_login, std::string> await_admin(const std::string& keys_dir, const admin_parts& parts);
+
 /// Gives the administrator another password and removes the file that held the first.
 result<bool, std::string> set_admin_password(const std::string& keys_dir, const admin_login& login,
                                              const admin_parts& parts, const std::string& password);

@@ -36,6 +36,8 @@ class node_stores {
   ~node_stores();
 
   madang::journal& journal() { return *journal_; }
+  /// Tells the store's journal from every other.
+  std::uint64_t journal_number() const { return journal_->journal_number(); }
   madang::read_models& lists() { return *lists_; }
   table_projection& projection() { return *projection_; }
   /// Of the database; null where the journal is in files.

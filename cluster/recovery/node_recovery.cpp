@@ -14,12 +14,13 @@ namespace {
 /// One start's work: every entity that the live snapshots or the tail touch.
 class recovery_run {
  public:
-  recovery_run(journal& from, const entity_registry& kinds, id_source& ids, std::uint64_t drop_every)
-      : from_(from), kinds_(kinds), ids_(ids), drop_every_(drop_every) {}
+  recovery_run(journal& from, const entity_registry& kinds, id_source& ids, const recovery_scope& scope)
+      : from_(from), kinds_(kinds), ids_(ids), scope_(scope) {}
 
   result<bool, read_failure> read_snapshots() {
     auto read = from_.live_snapshots([this](const snapshot& one) {
       note_id(one.entity);
+      if (!is_served(one.entity)) return;
       auto made = kinds_.blank(one.entity);
       if (!made) return fail(one.entity, "there is no such kind of entity");
       if (auto begun = made->begin(one); !begun) {
@@ -40,8 +41,8 @@ class recovery_run {
       ++report_.events;
       last_time_ = next.meta.time;
       note_id(next.stream);
-      if (!failed_.contains(next.stream)) apply(next);
-      if (report_.events % drop_every_ == 0) drop_what_is_over();
+      if (is_served(next.stream) && !failed_.contains(next.stream)) apply(next);
+      if (report_.events % scope_.drop_every == 0) drop_what_is_over();
       return true;
     });
     if (!read) return refused{read.error()};
@@ -98,6 +99,7 @@ class recovery_run {
     });
   }
 
+  bool is_served(entity_id one) const { return !scope_.is_served || scope_.is_served(one); }
   bool is_needed(const entity_rebuild& one) const { return one.live() && has_unacknowledged_reports(one); }
 
   /// Nobody can come before them: the peer hears them before its actor starts.
@@ -180,15 +182,15 @@ class recovery_run {
   std::unordered_map<entity_id, std::string> failed_;
   unix_nanos last_time_;
   recovery_report report_;
-  const std::uint64_t drop_every_;
+  const recovery_scope& scope_;
 };
 
 }  // namespace
 
 result<recovery_report, read_failure> recover(journal& from, const entity_registry& kinds, local_region& to,
-                                              id_source& ids, const clock& time, std::uint64_t drop_every) {
+                                              id_source& ids, const clock& time, const recovery_scope& scope) {
   auto began = time.now();
-  recovery_run run(from, kinds, ids, drop_every);
+  recovery_run run(from, kinds, ids, scope);
   if (auto read = run.read_snapshots(); !read) return refused{read.error()};
   if (auto read = run.read_tail(); !read) return refused{read.error()};
   auto report = run.hand_over(to);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "cluster/ports/entity_registry.hpp"
@@ -21,11 +22,19 @@ struct recovery_report {
   std::int64_t took_ns = 0;
 };
 
+/// What a start recovers; everything, where nothing else is said.
+struct recovery_scope {
+  /// Events between two looks for entities that are over.
+  std::uint64_t drop_every = 100'000;
+  /// Empty: all entities. Others are another node's.
+  std::function<bool(entity_id)> is_served = {};
+};
+
 /// Reads live snapshots and the journal's tail, rebuilds every entity that they touch, and gives the
 /// live ones to the region, which wakes them. What is over is forgotten on the way, each time that `drop_every` events
 /// were read, so that a start without a checkpoint needs no memory for every order there ever was. `ids` is raised
 /// above every id seen. A failure means the journal cannot be read: the node must not start.
 result<recovery_report, read_failure> recover(journal& from, const entity_registry& kinds, local_region& to,
-                                              id_source& ids, const clock& time, std::uint64_t drop_every = 100'000);
+                                              id_source& ids, const clock& time, const recovery_scope& scope = {});
 
 }  // namespace madang

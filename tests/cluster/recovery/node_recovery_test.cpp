@@ -46,7 +46,7 @@ TEST_F(recovery_test, what_is_over_needs_no_memory_however_much_of_it_there_was)
   past.deposit(1'000'000'000);
   for (std::uint64_t i = 1; i <= orders; ++i) past.buy_and_fill({i << 16 | 1});
   past.journal.flush();
-  const auto report = recover(past.journal, kinds, stage.entities(), ids, past.time, 500);
+  const auto report = recover(past.journal, kinds, stage.entities(), ids, past.time, {500});
   ASSERT_TRUE(report.has_value()) << report.error().why;
   EXPECT_EQ(report->isolated, 0U);
   EXPECT_EQ(report->revived, 0U) << "all orders are filled and booked";

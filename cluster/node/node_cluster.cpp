@@ -1,0 +1,93 @@
+#include "cluster/node/node_cluster.hpp"
+
+#include <pthread.h>
+
+#include <chrono>
+#include <random>
+#include <utility>
+
+#include "cluster/market/node_market.hpp"
+#include "config/cluster/cluster_settings.hpp"
+#include "config/store/store_settings.hpp"
+
+namespace madang {
+namespace {
+
+/// What the market shows reaches the other nodes so much later.
+constexpr std::chrono::milliseconds feed_pause{10};
+/// Bits of a node's number in ids that any node makes.
+constexpr unsigned node_bits = 8;
+
+}  // namespace
+
+node_home home_in(const settings& config, std::uint64_t incarnation) {
+  if (config.of<cluster_settings>().is_alone()) return 0;
+  return home_of(static_cast<std::uint16_t>(config.of<postgres_settings>().writer), incarnation);
+}
+
+node_ticks ticks_in(const settings& config) {
+  if (config.of<cluster_settings>().is_alone()) return {};
+  return {static_cast<std::uint64_t>(config.of<postgres_settings>().writer), node_bits};
+}
+
+std::uint64_t new_incarnation() {
+  std::random_device random;
+  return ((std::uint64_t{random()} << 32 | random()) >> 1) | 1;
+}
+
+result<std::unique_ptr<node_cluster>, std::string> node_cluster::join(const settings& config, const clock& time,
+                                                                      std::uint64_t incarnation) {
+  std::unique_ptr<node_cluster> made;
+  if (config.of<cluster_settings>().is_alone()) return made;
+  auto members = node_members::join(config, time, incarnation);
+  if (!members) return refused{members.error()};
+  made.reset(new node_cluster);
+  made->members_ = *std::move(members);
+  return made;
+}
+
+void node_cluster::connect(const surroundings& around, node_home own) {
+  feed_ = std::make_unique<market::node_feed>(market::node_feed::surroundings{
+      around.market.cache(), [this](symbol_id one) { return serves(entity_of(one)); },
+      [this, &outputs = around.outputs](std::vector<std::byte> frame) {
+        outputs.when_open([this, shown = std::move(frame)]() mutable { exchange_->stream(std::move(shown)); });
+      }});
+  shard_exchange::surroundings with{
+      [&entities = around.entities](const shard_message& one) { return entities.deliver(one); }, around.outputs,
+      around.views, around.answered};
+  with.streamed = [this](std::span<const std::byte> frame) { feed_->take(frame); };
+  with.show_anew = [this] { feed_->begin_anew(); };
+  exchange_ = std::make_unique<shard_exchange>(own, std::move(with));
+  around.market.when_changed([this](symbol_id one) { feed_->changed(one); });
+  around.entities.share(exchange_->map(), [this](shard_message one) { exchange_->send(std::move(one)); });
+}
+
+result<shard_set, std::string> node_cluster::settle(std::uint64_t journal_number, bool has_written) {
+  if (auto met = members_->meet(journal_number, *exchange_); !met) return refused{met.error()};
+  return members_->settle(has_written);
+}
+
+result<bool, std::string> node_cluster::serve(node_members::shard_taker take) {
+  feeding_ = std::thread([this] { feed(); });
+  return members_->serve(std::move(take));
+}
+
+void node_cluster::feed() {
+  pthread_setname_np(pthread_self(), "market-feed");
+  while (!stopping_.load()) {
+    feed_->flush();
+    std::this_thread::sleep_for(feed_pause);
+  }
+}
+
+void node_cluster::stop() {
+  stopping_ = true;
+  if (feeding_.joinable()) feeding_.join();
+  members_->stop();
+}
+
+node_cluster::~node_cluster() {
+  stop();
+}
+
+}  // namespace madang
