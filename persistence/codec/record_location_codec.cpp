@@ -1,6 +1,21 @@
 #include "persistence/codec/record_location_codec.hpp"
 
 namespace madang {
+namespace {
+
+/// No writer has more batches.
+constexpr unsigned writer_shift = 47;
+
+}  // namespace
+
+record_location with_writer(record_location location, std::int64_t writer) {
+  return {location.batch | static_cast<std::uint64_t>(writer) << writer_shift, location.offset};
+}
+
+writers_location without_writer(record_location location) {
+  const auto batch = location.batch & ((std::uint64_t{1} << writer_shift) - 1);
+  return {static_cast<std::int64_t>(location.batch >> writer_shift), {batch, location.offset}};
+}
 
 void append_varint(std::string& to, std::uint64_t number) {
   while (number >= 0x80) {

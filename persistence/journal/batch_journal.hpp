@@ -72,6 +72,9 @@ class batch_journal final : public journal {
   result<position, read_failure> replay_shard(std::uint8_t shard, position after,
                                               const std::function<bool(const record&)>& visit);
 
+  /// Numbers of this channel go on above this one: another writer has given those below.
+  void raise_channel(channel_id channel, std::uint64_t number) { buffer_.restore_channel(channel, number); }
+
   void append(std::span<const draft> drafts, std::span<event_meta> stamps) override;
   position last() const override;
   position durable() const override;

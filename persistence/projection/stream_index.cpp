@@ -188,7 +188,8 @@ void stream_index::write_part(stream_group group) {
 // ---- reading -------------------------------------------------------------------------------------------------------
 
 stream_index_reader::stream_index_reader(sql_session& session)
-    : find_head_(session, find_head_sql + session.and_own()),
+    : writer_(session.other() == nullptr ? 0 : session.other()->writer()),
+      find_head_(session, find_head_sql + session.and_own()),
       find_numbers_(session,
                     "SELECT last0, last1, last2, last3 FROM stream_heads WHERE key=? AND kind=?" + session.and_own()),
       find_part_(session,
@@ -257,8 +258,10 @@ bool stream_index_reader::order_places(order_id order, std::uint64_t after, std:
   read_order_.ask(order.value);
   if (!read_order_.next()) return true;
   std::uint64_t number = 1;
-  bool whole = each_place(read_order_.blob(0), [&](record_location location, std::uint8_t) {
-    if (number++ > after) out.push_back(location);
+  bool whole = each_place(read_order_.blob(0), [&](record_location place, std::uint8_t) {
+    const auto [writer, location] = without_writer(place);
+    const bool is_own = writer == 0 || writer == writer_;
+    if (number++ > after && is_own) out.push_back(location);
   });
   read_order_.done();
   return whole;

@@ -139,6 +139,7 @@ class stream_index_reader {
   /// Appends the locations of records after number `after`, oldest first, at most `limit`; false where a row is
   /// damaged.
   bool locations(channel_slot slot, std::uint64_t after, std::size_t limit, std::vector<record_location>& out);
+  /// Of this writer's records alone; those of others count, for the numbers are the order's.
   bool order_places(order_id order, std::uint64_t after, std::vector<record_location>& out);
 
   /// The last number of a channel; 0: none.
@@ -149,6 +150,7 @@ class stream_index_reader {
  private:
   stream_part part(stream_group group, std::int64_t bucket);
 
+  const std::int64_t writer_;  ///< whose records are looked for; 0: there is one
   sql_statement find_head_;
   sql_statement find_numbers_;
   sql_statement find_part_;

@@ -71,7 +71,8 @@ order_rows::row& order_rows::row_of(order_id order) {
 void order_rows::take_location(const projected_record& record) {
   auto& target = row_of(order_id{record.stream.key});
   target.seq = record.seq;
-  append_place(target.locations, record.location, 1);
+  const auto writer = session_.other() == nullptr ? 0 : session_.other()->writer();
+  append_place(target.locations, with_writer(record.location, writer), 1);
 }
 
 void order_rows::note_version(row& target, std::uint64_t version, unix_nanos time) {

@@ -1,0 +1,149 @@
+#include "persistence/former/postgres_former.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "persistence/codec/record_codec.hpp"
+#include "persistence/postgres/client/pg_session.hpp"
+#include "persistence/postgres/members/postgres_shards.hpp"
+#include "persistence/postgres/tail_watch.hpp"
+
+namespace madang {
+namespace {
+
+constexpr std::size_t cache_bytes = 8 << 20;
+
+constexpr pg_statement written_statement{
+    "written", "SELECT coalesce(bit_or(shards), 0::bit(256)) FROM madang.batches WHERE writer = $1",
+    statement_kind::read_batches};
+
+bool meet(const shard_set& a, const shard_set& b) {
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if ((a[i] & b[i]) != std::byte{0}) return true;
+  }
+  return false;
+}
+
+result<shard_set, read_failure> read_written(pg_pool& readers, std::int64_t writer) {
+  const auto rows = readers.run(written_statement, std::move(pg_params().int4(static_cast<std::int32_t>(writer))));
+  if (!rows) return refused{rows.error()};
+  return shards_in(*rows, 0, 0);
+}
+
+snapshot without_position(snapshot one) {
+  one.at = {};
+  return one;
+}
+
+}  // namespace
+
+result<std::vector<std::shared_ptr<former_journal>>, read_failure> postgres_former::open_all(
+    const postgres_settings& settings, const table_registry& tables, const shard_set& of, store_metrics* metrics) {
+  auto readers = std::make_shared<pg_pool>(settings, metrics);
+  const auto tails = read_tails(*readers);
+  if (!tails) return refused{tails.error()};
+  tail_watch_options projecting;
+  projecting.settings = settings;
+  projecting.tables = tables;
+  projecting.metrics = metrics;
+  std::vector<std::shared_ptr<former_journal>> found;
+  for (const auto& tail : *tails) {
+    if (tail.writer == settings.writer || tail.last_batch == 0) continue;
+    const auto written = read_written(*readers, tail.writer);
+    if (!written) return refused{written.error()};
+    if (!meet(*written, of)) continue;
+    if (tail.is_behind()) {
+      const auto done = project_tail_of(projecting, readers, tail, {});
+      if (!done) return refused{done.error()};
+    }
+    auto theirs = settings;
+    theirs.writer = tail.writer;
+    auto snapshots = postgres_snapshots::open({theirs, metrics, {}}, readers);
+    if (!snapshots) return refused{read_failure{snapshots.error(), true}};
+    found.push_back(std::shared_ptr<postgres_former>(
+        new postgres_former(theirs, *written, tail.last_batch, readers, *std::move(snapshots), metrics)));
+  }
+  return found;
+}
+
+result<shard_set, read_failure> postgres_former::written_by(const postgres_settings& settings, store_metrics* metrics) {
+  pg_pool readers(settings, metrics);
+  return read_written(readers, settings.writer);
+}
+
+postgres_former::postgres_former(const postgres_settings& settings, const shard_set& written, std::uint64_t last_batch,
+                                 std::shared_ptr<pg_pool> readers, std::unique_ptr<postgres_snapshots> snapshots,
+                                 store_metrics* metrics)
+    : settings_(settings),
+      written_(written),
+      last_batch_(last_batch),
+      source_(std::move(readers), static_cast<std::int32_t>(settings.writer), cache_bytes),
+      snapshots_(std::move(snapshots)),
+      session_(open_pg_session(settings, false, metrics)),
+      index_(*session_) {}
+
+result<std::vector<record>, read_failure> postgres_former::read_stream(entity_id stream, std::uint64_t after_seq,
+                                                                       std::size_t limit) {
+  std::vector<record_location> places;
+  {
+    std::lock_guard guard(lock_);
+    session_->begin_reading();
+    const bool whole = stream.kind == entity_kind::order
+                           ? index_.order_places(order_id{stream.key}, after_seq, places)
+                           : index_.locations({group_of(stream), 0}, after_seq, limit, places);
+    if (const auto failure = session_->commit()) return refused{read_failure{failure->text, true}};
+    if (!whole) return refused{read_failure{"a row of the index of " + to_text(stream) + " is damaged"}};
+  }
+  if (places.size() > limit) places.resize(limit);
+  std::vector<record> found;
+  found.reserve(places.size());
+  if (auto failure = source_.read_records(places, found)) return refused{*failure};
+  for (auto& one : found) {
+    if (one.stream != stream) return refused{read_failure{"the stream index does not fit the journal"}};
+    one.meta.at = {};
+  }
+  return found;
+}
+
+result<std::optional<snapshot>, read_failure> postgres_former::read_snapshot(entity_id entity) {
+  auto found = snapshots_->read_snapshot(entity);
+  if (found && *found) return std::optional(without_position(**std::move(found)));
+  return found;
+}
+
+result<std::uint64_t, read_failure> postgres_former::live_snapshots(const std::function<void(snapshot)>& visit) {
+  return snapshots_->live_snapshots([&](snapshot one) { visit(without_position(std::move(one))); });
+}
+
+result<bool, read_failure> postgres_former::replay_tail(const std::function<void(const record&)>& visit) {
+  const auto first = source_.first_batch_after(snapshots_->checkpoint(), last_batch_);
+  if (!first) return refused{first.error()};
+  record one;
+  record_view view;
+  for (auto number = std::min(*first, last_batch_); number <= last_batch_; ++number) {
+    const char* wrong = nullptr;
+    const auto read = source_.visit(number, [&](const batch_row& row) {
+      record_walk walk(row.bytes);
+      while (walk.next(view)) {
+        assign(one, view);
+        one.meta.at = {};
+        visit(one);
+      }
+      wrong = walk.wrong();
+    });
+    if (!read) return refused{read.error()};
+    if (wrong != nullptr) return refused{read_failure{"batch " + std::to_string(number) + ": " + wrong}};
+  }
+  return true;
+}
+
+result<std::uint64_t, read_failure> postgres_former::last_numbers(
+    const std::function<void(channel_id, std::uint64_t)>& visit) {
+  std::lock_guard guard(lock_);
+  session_->begin_reading();
+  const auto count = index_.last_numbers(visit);
+  if (const auto failure = session_->commit()) return refused{read_failure{failure->text, true}};
+  return count;
+}
+
+}  // namespace madang

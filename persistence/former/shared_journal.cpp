@@ -1,0 +1,59 @@
+#include "persistence/former/shared_journal.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace madang {
+
+void shared_journal::read_also(former_list formers) {
+  std::lock_guard guard(lock_);
+  formers_ = std::move(formers);
+}
+
+shared_journal::former_list shared_journal::formers() const {
+  std::lock_guard guard(lock_);
+  return formers_;
+}
+
+shared_journal::former_list shared_journal::formers_of(entity_id entity) const {
+  former_list found;
+  std::lock_guard guard(lock_);
+  std::copy_if(formers_.begin(), formers_.end(), std::back_inserter(found),
+               [&](const auto& one) { return one->has_written(entity); });
+  return found;
+}
+
+result<std::vector<record>, read_failure> shared_journal::read_stream(entity_id stream, std::uint64_t after_seq) {
+  return read_stream_part(stream, after_seq, SIZE_MAX);
+}
+
+/// Each writer's part of a stream has rising numbers, and no number is in two of them.
+result<std::vector<record>, read_failure> shared_journal::read_stream_part(entity_id stream, std::uint64_t after_seq,
+                                                                           std::size_t limit) {
+  auto all = own_.read_stream_part(stream, after_seq, limit);
+  const auto formers = formers_of(stream);
+  if (!all || formers.empty()) return all;
+  for (const auto& one : formers) {
+    auto part = one->read_stream(stream, after_seq, limit);
+    if (!part) return part;
+    all->insert(all->end(), std::make_move_iterator(part->begin()), std::make_move_iterator(part->end()));
+  }
+  std::sort(all->begin(), all->end(), [](const record& a, const record& b) { return a.meta.seq < b.meta.seq; });
+  if (all->size() > limit) all->resize(limit);
+  return all;
+}
+
+/// The youngest, as the entity's own numbers say.
+result<std::optional<snapshot>, read_failure> shared_journal::read_snapshot(entity_id entity) {
+  auto youngest = own_.read_snapshot(entity);
+  if (!youngest) return youngest;
+  for (const auto& one : formers_of(entity)) {
+    auto found = one->read_snapshot(entity);
+    if (!found) return found;
+    if (*found && (!*youngest || (*youngest)->seq < (*found)->seq)) youngest = std::move(found);
+  }
+  return youngest;
+}
+
+}  // namespace madang
