@@ -203,14 +203,36 @@ result<recovery_report, std::string> node::recover_entities() {
   if (cluster_) {
     const auto owned = cluster_->settle(stores_->journal_number(), stores_->journal().last().value > 0);
     if (!owned) return refused{owned.error()};
-    scope.is_served = [shards = *owned](entity_id one) { return holds_shard(shards, shard_of(one)); };
+    if (auto narrowed = narrow(scope, *owned); !narrowed) return refused{narrowed.error()};
   }
   auto report = recover(stores_->journal(), contexts_.entities, *region_, ids_, time_, scope);
   if (!report) return refused{"the journal cannot be replayed: " + report.error().why};
   if (!cluster_) return *report;
-  const auto served = cluster_->serve([](std::uint16_t, const shard_set&) { return false; });
+  const auto served = cluster_->serve([this](const shard_set& shards) { return take_shards(shards); });
   if (!served) return refused{served.error()};
   return *report;
+}
+
+/// To the entities of these shards, whoever has written them.
+result<bool, std::string> node::narrow(recovery_scope& scope, const shard_set& shards) {
+  scope.is_served = [shards](entity_id one) { return holds_shard(shards, shard_of(one)); };
+  auto formers = stores_->read_formers(config_, shards);
+  if (!formers) return refused{formers.error()};
+  scope.formers = std::move(formers->all);
+  scope.own_written = formers->own_written;
+  return true;
+}
+
+/// What a dead node served comes here. False: its journal cannot be read.
+bool node::take_shards(const shard_set& shards) {
+  recovery_scope scope;
+  scope.reads_own = false;
+  const auto narrowed = narrow(scope, shards);
+  if (!narrowed) spdlog::error("the journal of a node that is gone cannot be read: {}", narrowed.error());
+  if (!narrowed) return false;
+  const auto report = recover(stores_->journal(), contexts_.entities, *region_, ids_, time_, scope);
+  if (!report) spdlog::error("the journal of a node that is gone cannot be replayed: {}", report.error().why);
+  return report.has_value();
 }
 
 /// Three looks in a row, since what is acknowledged by one may be begun by another in the same moment.

@@ -92,6 +92,8 @@ class node {
   result<bool, std::string> start_actors();
   result<bool, std::string> start_recovery();
   result<recovery_report, std::string> recover_entities();
+  result<bool, std::string> narrow(recovery_scope& scope, const shard_set& shards);
+  bool take_shards(const shard_set& shards);
   result<bool, std::string> find_administrator();
   bool serves_the_platform() const;
   /// Waits, for a while at most, until what must be through before anybody trades is through.

@@ -63,7 +63,7 @@ void node_cluster::connect(const surroundings& around, node_home own) {
 }
 
 result<shard_set, std::string> node_cluster::settle(std::uint64_t journal_number, bool has_written) {
-  if (auto met = members_->meet(journal_number, *exchange_); !met) return refused{met.error()};
+  members_->meet(journal_number, *exchange_);
   return members_->settle(has_written);
 }
 

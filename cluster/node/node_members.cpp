@@ -62,10 +62,6 @@ std::map<std::uint16_t, shard_set> shares_of(const std::vector<member>& all) {
   return shares;
 }
 
-std::string address_of(const cluster_settings& config) {
-  return config.address.empty() ? config.listen : config.address;
-}
-
 }  // namespace
 
 // ---- joining -------------------------------------------------------------------------------------------------------
@@ -81,16 +77,39 @@ node_members::node_members(const settings& config, const clock& time, std::uint6
 result<std::unique_ptr<node_members>, std::string> node_members::join(const settings& config, const clock& time,
                                                                       std::uint64_t incarnation) {
   std::unique_ptr<node_members> made(new node_members(config, time, incarnation));
+  if (auto listens = made->listen(); !listens) return refused{listens.error()};
   if (const auto why = made->join_now(); !why.empty()) return refused{"cluster.listen: " + why};
   auto lost = [](const std::string& why) { end_process("this node was fenced off: " + why); };
   made->lease_ = std::make_unique<lease_keeper>(table_of(config, time), made->who_, made->terms_, lost);
   return made;
 }
 
+/// Before anything is written: a port that is taken, or files that are no certificates, end the start.
+result<bool, std::string> node_members::listen() {
+  const auto& cluster = config_.of<cluster_settings>();
+  const auto at = parse_listen_address(cluster.listen);
+  if (!at) return refused{std::string("cluster.listen is no address")};
+  tls_link_settings with;
+  with.certificates = {cluster.certificate_file, cluster.key_file, cluster.authority_file};
+  with.listen_host = at->host;
+  with.listen_port = at->port;
+  auto opened = tls_link_transport::open(
+      with, time_, [](const link_down& why) { spdlog::warn("a caller of the cluster is sent away: {}", why.why); });
+  if (!opened) return refused{"cluster.listen: " + opened.error()};
+  transport_ = *std::move(opened);
+  return true;
+}
+
+/// How peers reach it.
+std::string node_members::address() const {
+  const auto& cluster = config_.of<cluster_settings>();
+  if (!cluster.address.empty()) return cluster.address;
+  return cluster.listen.substr(0, cluster.listen.rfind(':') + 1) + std::to_string(transport_->port());
+}
+
 /// Empty: it has joined.
 std::string node_members::join_now() {
-  const auto& cluster = config_.of<cluster_settings>();
-  const member_profile profile{"node " + std::to_string(who_.node), config_.http.listen, address_of(cluster), "0", 1};
+  const member_profile profile{"node " + std::to_string(who_.node), config_.http.listen, address(), MADANG_VERSION, 1};
   const auto until = std::chrono::steady_clock::now() + join_patience;
   while (true) {
     const auto failure = table_->join(who_, profile);
@@ -190,22 +209,10 @@ link_epoch node_members::epoch_of(const member_identity& who) const {
   return made;
 }
 
-result<bool, std::string> node_members::meet(std::uint64_t journal_number, shard_exchange& exchange) {
+void node_members::meet(std::uint64_t journal_number, shard_exchange& exchange) {
   cluster_ = journal_number;
   exchange_ = &exchange;
-  const auto& cluster = config_.of<cluster_settings>();
-  const auto at = parse_listen_address(cluster.listen);
-  if (!at) return refused{std::string("cluster.listen is no address")};
-  tls_link_settings with;
-  with.certificates = {cluster.certificate_file, cluster.key_file, cluster.authority_file};
-  with.listen_host = at->host;
-  with.listen_port = at->port;
-  auto opened = tls_link_transport::open(
-      with, time_, [](const link_down& why) { spdlog::warn("a caller of the cluster is sent away: {}", why.why); });
-  if (!opened) return refused{"cluster.listen: " + opened.error()};
-  transport_ = *std::move(opened);
   exchange_->start();
-  return true;
 }
 
 void node_members::link_to(const std::vector<member>& all) {
@@ -341,7 +348,7 @@ void node_members::take_from(std::uint16_t dead, const shard_set& shards) {
   }
   if (is_empty(*got)) return;
   (void)read_owners();
-  if (!take_(dead, *got)) end_process("shards of node " + std::to_string(dead) + " were taken and cannot be served");
+  if (!take_(*got)) end_process("shards of node " + std::to_string(dead) + " were taken and cannot be served");
   int count = 0;
   for (std::size_t shard = 0; shard < shard_count; ++shard) {
     if (!holds_shard(*got, static_cast<std::uint8_t>(shard))) continue;

@@ -25,15 +25,16 @@ namespace madang {
 class node_members {
  public:
   /// Brings the entities of shards that were a dead node's to this one, before they are served. False: not now.
-  using shard_taker = std::function<bool(std::uint16_t from, const shard_set& shards)>;
+  using shard_taker = std::function<bool(const shard_set& shards)>;
 
-  /// Joins, as soon as the process before is gone, and begins to renew. The failure is for the operator.
+  /// Listens for peers, and joins as soon as the process before is gone, and begins to renew. The failure is for the
+  /// operator.
   static result<std::unique_ptr<node_members>, std::string> join(const settings& config, const clock& time,
                                                                  std::uint64_t incarnation);
   ~node_members();
 
-  /// Listens for peers and links to them. `journal_number` tells this cluster from others.
-  result<bool, std::string> meet(std::uint64_t journal_number, shard_exchange& exchange);
+  /// What peers are linked with. `journal_number` tells this cluster from others.
+  void meet(std::uint64_t journal_number, shard_exchange& exchange);
   /// Once this process is the writer of its journal: waits until this node has its share of a new store. Gives the
   /// shards that it owns.
   result<shard_set, std::string> settle(bool has_written);
@@ -51,6 +52,8 @@ class node_members {
  private:
   node_members(const settings& config, const clock& time, std::uint64_t incarnation);
 
+  result<bool, std::string> listen();
+  std::string address() const;
   std::string join_now();
   std::string fence_former();
   result<std::vector<member>, std::string> read_members();

@@ -5,8 +5,10 @@
 #include <chrono>
 
 #include "cluster/node/node_end.hpp"
+#include "config/cluster/cluster_settings.hpp"
 #include "config/store/store_settings.hpp"
 #include "persistence/contexts.hpp"
+#include "persistence/former/postgres_former.hpp"
 #include "persistence/postgres/postgres_journal.hpp"
 #include "persistence/postgres/postgres_place.hpp"
 #include "persistence/postgres/postgres_replica.hpp"
@@ -132,6 +134,7 @@ result<bool, std::string> node_stores::open_journal(const settings& config, jour
     if (!opened) return refused{about_store(opened.error())};
     snapshots_ = std::move(opened->snapshots);
     journal_ = std::move(opened->events);
+    if (!config.of<cluster_settings>().is_alone()) shared_ = std::make_unique<shared_journal>(*journal_);
     return true;
   }
   sqlite_journal_options in_files;
@@ -141,6 +144,25 @@ result<bool, std::string> node_stores::open_journal(const settings& config, jour
   if (!opened) return refused{"node.data_dir: " + opened.error()};
   journal_ = *std::move(opened);
   return true;
+}
+
+result<node_stores::former_writers, std::string> node_stores::read_formers(const settings& config,
+                                                                           const shard_set& of) {
+  const auto& server = config.of<postgres_settings>();
+  former_writers found;
+  auto all = postgres_former::open_all(server, all_tables(), of, &database_);
+  if (!all) return refused{all.error().why};
+  found.all = *std::move(all);
+  const auto own = postgres_former::written_by(server, &database_);
+  if (!own) return refused{own.error().why};
+  found.own_written = *own;
+  for (const auto& one : found.all) {
+    const auto numbers = one->last_numbers(
+        [this](channel_id channel, std::uint64_t number) { journal_->raise_channel(channel, number); });
+    if (!numbers) return refused{numbers.error().why};
+  }
+  shared_->read_also(found.all);
+  return found;
 }
 
 void node_stores::open_past(const settings& config) {

@@ -10,6 +10,7 @@
 #include "cluster/ports/store_metrics.hpp"
 #include "config/settings.hpp"
 #include "persistence/files/state_archive.hpp"
+#include "persistence/former/shared_journal.hpp"
 #include "persistence/lists/table_read_models.hpp"
 #include "persistence/ports/journal.hpp"
 #include "persistence/ports/read_models.hpp"
@@ -35,7 +36,14 @@ class node_stores {
                                                                 node_metrics& metrics, hooks calls);
   ~node_stores();
 
-  madang::journal& journal() { return *journal_; }
+  madang::journal& journal() { return shared_ ? static_cast<madang::journal&>(*shared_) : *journal_; }
+  /// Other writers of shards that are this node's now: from here on their streams are read with its own, and channels
+  /// go on above their numbers. Of the node's own writer: what it has written.
+  struct former_writers {
+    shared_journal::former_list all;
+    shard_set own_written{};
+  };
+  result<former_writers, std::string> read_formers(const settings& config, const shard_set& of);
   /// Tells the store's journal from every other.
   std::uint64_t journal_number() const { return journal_->journal_number(); }
   madang::read_models& lists() { return *lists_; }
@@ -81,6 +89,7 @@ class node_stores {
   std::unique_ptr<table_projection> projection_;
   std::unique_ptr<postgres_snapshots> snapshots_;  ///< in PostgreSQL only; outlives the journal
   std::unique_ptr<batch_journal> journal_;
+  std::unique_ptr<shared_journal> shared_;  ///< null: this node is the only one
   std::shared_ptr<past_door> past_door_;
   std::unique_ptr<state_archive> past_;  ///< null: none are kept
   std::unique_ptr<tail_watch> tails_;    ///< in PostgreSQL only

@@ -18,31 +18,50 @@ class recovery_run {
       : from_(from), kinds_(kinds), ids_(ids), scope_(scope) {}
 
   result<bool, read_failure> read_snapshots() {
-    auto read = from_.live_snapshots([this](const snapshot& one) {
-      note_id(one.entity);
-      if (!is_served(one.entity)) return;
-      auto made = kinds_.blank(one.entity);
-      if (!made) return fail(one.entity, "there is no such kind of entity");
-      if (auto begun = made->begin(one); !begun) {
-        // Another version, or damaged: its stream says the same.
-        auto rebuilt = rebuild_entity(kinds_, from_, one.entity);
-        if (!rebuilt) return fail(one.entity, rebuilt.error().why);
-        made = *std::move(rebuilt);
-      }
-      entities_[one.entity] = std::move(made);
-    });
+    for (const auto& former : scope_.formers) {
+      auto read = former->live_snapshots([this](const snapshot& one) { take(one); });
+      if (!read) return refused{read.error()};
+      report_.snapshots += *read;
+    }
+    if (!scope_.reads_own) return true;
+    auto read = from_.live_snapshots([this](const snapshot& one) { take(one); });
     if (!read) return refused{read.error()};
-    report_.snapshots = *read;
+    report_.snapshots += *read;
+    return true;
+  }
+
+  /// Before the own tail, which goes on from there.
+  result<bool, read_failure> read_former_tails() {
+    for (const auto& former : scope_.formers) {
+      auto read = former->replay_tail([this](const record& next) { take(next); });
+      if (!read) return refused{read.error()};
+    }
+    return true;
+  }
+
+  /// A live snapshot may be older than what a later owner knows of the entity, and that need not be in any tail.
+  result<bool, read_failure> settle_shared() {
+    if (!is_joined()) return true;
+    std::vector<entity_id> shared;
+    for (const auto& [id, one] : entities_) {
+      if (writers_of(id) > 1) shared.push_back(id);
+    }
+    for (const auto id : shared) {
+      auto rebuilt = rebuild_entity(kinds_, from_, id);
+      if (!rebuilt && rebuilt.error().may_pass) return refused{rebuilt.error()};
+      if (!rebuilt) {
+        fail(id, rebuilt.error().why);
+      } else {
+        entities_[id] = *std::move(rebuilt);
+      }
+    }
     return true;
   }
 
   result<bool, read_failure> read_tail() {
+    if (!scope_.reads_own) return finish();
     auto read = from_.replay(from_.checkpoint(), [this](const record& next) {
-      ++report_.events;
-      last_time_ = next.meta.time;
-      note_id(next.stream);
-      if (is_served(next.stream) && !failed_.contains(next.stream)) apply(next);
-      if (report_.events % scope_.drop_every == 0) drop_what_is_over();
+      take(next);
       return true;
     });
     if (!read) return refused{read.error()};
@@ -50,7 +69,12 @@ class recovery_run {
     if (report_.events == 0) {
       if (auto time = read_last_time(); !time) return refused{time.error()};
     }
+    return finish();
+  }
+
+  result<bool, read_failure> finish() {
     drop_what_is_over();
+    if (auto settled = settle_shared(); !settled) return settled;
     for (const auto& [id, one] : entities_) note_promised_ids(*one);
     // No event is stamped before an id that it may hold, so no id was given after this.
     ids_.raise_above(pack_id(id_ticks(last_time_), 0));
@@ -99,6 +123,36 @@ class recovery_run {
     });
   }
 
+  void take(const snapshot& one) {
+    note_id(one.entity);
+    if (!is_served(one.entity)) return;
+    const auto known = entities_.find(one.entity);
+    if (known != entities_.end() && known->second->seq() >= one.seq) return;
+    auto made = kinds_.blank(one.entity);
+    if (!made) return fail(one.entity, "there is no such kind of entity");
+    if (auto begun = made->begin(one); !begun) {
+      // Another version, or damaged: its stream says the same.
+      auto rebuilt = rebuild_entity(kinds_, from_, one.entity);
+      if (!rebuilt) return fail(one.entity, rebuilt.error().why);
+      made = *std::move(rebuilt);
+    }
+    entities_[one.entity] = std::move(made);
+  }
+
+  void take(const record& next) {
+    ++report_.events;
+    last_time_ = std::max(last_time_, next.meta.time);
+    note_id(next.stream);
+    if (is_served(next.stream) && !failed_.contains(next.stream)) apply(next);
+    if (report_.events % scope_.drop_every == 0) drop_what_is_over();
+  }
+
+  bool is_joined() const { return !scope_.formers.empty(); }
+  int writers_of(entity_id one) const {
+    int count = holds_shard(scope_.own_written, shard_of(one)) ? 1 : 0;
+    for (const auto& former : scope_.formers) count += former->has_written(one) ? 1 : 0;
+    return count;
+  }
   bool is_served(entity_id one) const { return !scope_.is_served || scope_.is_served(one); }
   bool is_needed(const entity_rebuild& one) const { return one.live() && has_unacknowledged_reports(one); }
 
@@ -151,6 +205,8 @@ class recovery_run {
       if (!first) return fail(next.stream, first.error().why);
       slot = *std::move(first);
     }
+    // What was read of all writers is ahead of each one's tail.
+    if (is_joined() && next.meta.seq <= slot->seq()) return;
     if (auto applied = slot->apply(next); !applied) replay_anew(next.stream, *slot, applied.error().why);
   }
 
@@ -192,6 +248,7 @@ result<recovery_report, read_failure> recover(journal& from, const entity_regist
   auto began = time.now();
   recovery_run run(from, kinds, ids, scope);
   if (auto read = run.read_snapshots(); !read) return refused{read.error()};
+  if (auto read = run.read_former_tails(); !read) return refused{read.error()};
   if (auto read = run.read_tail(); !read) return refused{read.error()};
   auto report = run.hand_over(to);
   report.took_ns = time.now() - began;

@@ -2,11 +2,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "cluster/ports/entity_registry.hpp"
 #include "cluster/ports/id_source.hpp"
 #include "cluster/region/local_region.hpp"
+#include "persistence/ports/former_journal.hpp"
 
 namespace madang {
 
@@ -28,6 +31,12 @@ struct recovery_scope {
   std::uint64_t drop_every = 100'000;
   /// Empty: all entities. Others are another node's.
   std::function<bool(entity_id)> is_served = {};
+  /// Other writers, which have written some of these before; `from` reads their streams, too.
+  std::vector<std::shared_ptr<former_journal>> formers = {};
+  /// What this node has written itself, where there are formers.
+  shard_set own_written{};
+  /// Whether this node's own journal is to be read: not where it has been running all the time.
+  bool reads_own = true;
 };
 
 /// Reads live snapshots and the journal's tail, rebuilds every entity that they touch, and gives the

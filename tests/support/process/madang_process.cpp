@@ -62,6 +62,10 @@ bool madang_process::find_port() {
 
 bool madang_process::start_listening(std::chrono::milliseconds within) {
   launch();
+  return await_port(within);
+}
+
+bool madang_process::await_port(std::chrono::milliseconds within) {
   const auto until = after(within);
   while (!find_port()) {
     if (!process_.is_running() || std::chrono::steady_clock::now() > until) return false;
@@ -71,8 +75,13 @@ bool madang_process::start_listening(std::chrono::milliseconds within) {
 }
 
 bool madang_process::start(std::chrono::milliseconds within) {
+  launch();
+  return find_running(within);
+}
+
+bool madang_process::find_running(std::chrono::milliseconds within) {
   const auto until = after(within);
-  if (!start_listening(within)) return false;
+  if (!await_port(within)) return false;
   while (ready_status() != 200) {
     if (!process_.is_running() || std::chrono::steady_clock::now() > until) return false;
     std::this_thread::sleep_for(2ms);

@@ -24,8 +24,10 @@ class madang_process {
   bool start(std::chrono::milliseconds within = std::chrono::seconds(20));
   /// The same without asking whether it is ready: for one that speaks TLS.
   bool start_listening(std::chrono::milliseconds within = std::chrono::seconds(20));
-  /// Only starts; for what is expected to refuse.
+  /// Only starts; for what is expected to refuse, or waits for others.
   void launch();
+  /// After `launch`: waits until it serves; false as with `start`.
+  bool find_running(std::chrono::milliseconds within = std::chrono::seconds(20));
   /// Changes what the next start sets.
   void set(const std::string& setting) { plan_.settings.push_back(setting); }
 
@@ -46,6 +48,7 @@ class madang_process {
 
  private:
   bool find_port();
+  bool await_port(std::chrono::milliseconds within);
 
   plan plan_;
   child_process process_;

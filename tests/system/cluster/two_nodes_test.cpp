@@ -1,0 +1,172 @@
+#include <gtest/gtest.h>
+
+#include <array>
+#include <chrono>
+#include <filesystem>
+#include <set>
+
+#include "messages/ids.hpp"
+#include "tests/support/eventually.hpp"
+#include "tests/support/process/postgres_server.hpp"
+#include "tests/system/support/market_fixture.hpp"
+
+/// Two processes that serve one platform over one PostgreSQL.
+namespace madang {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t nodes = 2;
+
+/// One server for all tests; each has a database, nodes and certificates of its own.
+class two_nodes : public testing::Test {
+ protected:
+  static postgres_server& server() {
+    static postgres_server one;
+    return one;
+  }
+
+  void SetUp() override {
+    if (const auto why = postgres_server::missing(); !why.empty()) GTEST_SKIP() << why;
+    database = server().make_database();
+    server().sql("CREATE ROLE madang_node LOGIN");
+    const auto migrated = run_program(
+        {program(), "store", "migrate", "--owner", server().dsn(database), "--grant-to", "madang_node"}, 30s);
+    ASSERT_EQ(migrated.exit_code, 0) << migrated.said;
+    certify({"authority", certificates()});
+    for (std::size_t i = 0; i < nodes; ++i) make_node(i);
+    start();
+  }
+
+  std::string certificates() const { return dir.text() + "/certs"; }
+  static void certify(std::vector<std::string> words) {
+    words.insert(words.begin(), MADANG_CERTS);
+    const auto made = run_program(words, 30s);
+    ASSERT_EQ(made.exit_code, 0) << made.said;
+  }
+  std::string data(std::size_t node) const { return dir.text() + "/node" + std::to_string(node + 1); }
+
+  void make_node(std::size_t index) {
+    const auto name = "node" + std::to_string(index + 1);
+    certify({"node", certificates(), name});
+    std::filesystem::create_directories(data(index));
+    // The keys are the platform's, not a node's.
+    std::filesystem::create_directories(dir.text() + "/keys");
+    std::filesystem::permissions(dir.text() + "/keys", std::filesystem::perms::owner_all);
+    std::filesystem::create_directory_symlink(dir.text() + "/keys", data(index) + "/keys");
+    node.at(index) = std::make_unique<madang_process>(
+        madang_process::plan{program(),
+                             data(index),
+                             {"store.kind=postgres", "store.postgres_dsn=" + server().dsn(database, "madang_node"),
+                              "store.postgres_writer=" + std::to_string(index + 1), "cluster.listen=127.0.0.1:0",
+                              "cluster.nodes=2", "cluster.certificate_file=" + certificates() + "/" + name + ".crt",
+                              "cluster.key_file=" + certificates() + "/" + name + ".key",
+                              "cluster.authority_file=" + certificates() + "/authority.crt", "makers.enabled=true",
+                              "market.symbols_seeded=true"}});
+  }
+
+  /// The first one makes the keys, and waits for the other.
+  void start() {
+    node[0]->launch();
+    ASSERT_TRUE(
+        eventually([&] { return server().sql("SELECT keys IS NOT NULL FROM madang.journal", database) == "t"; }, 30s))
+        << node[0]->said();
+    ASSERT_TRUE(node[1]->start(60s)) << node[0]->said() << node[1]->said();
+    ASSERT_TRUE(node[0]->find_running(60s)) << node[0]->said() << node[1]->said();
+  }
+
+  /// The node that owns the account's shard, by its index.
+  std::size_t home_of(const trader& who) const {
+    const auto shard = parse_prefixed("acc_", who.account).value() >> 8 & 0xff;
+    return std::stoul(server().sql("SELECT writer FROM madang.shard_owners WHERE shard = " + std::to_string(shard),
+                                   database)) -
+           1;
+  }
+  /// Traders until each node has one.
+  std::array<trader, nodes> one_of_each(std::uint16_t at) {
+    std::array<trader, nodes> found;
+    for (int i = 0; i < 64 && (found[0].name.empty() || found[1].name.empty()); ++i) {
+      const auto one = make_trader(at, "trader" + std::to_string(i), 1'000'000'000);
+      found.at(home_of(one)) = one;
+    }
+    EXPECT_FALSE(found[0].name.empty() || found[1].name.empty()) << "no account came to live on one of the nodes";
+    return found;
+  }
+  static std::vector<std::string> symbols(std::uint16_t at) {
+    std::vector<std::string> all;
+    for (const auto& one : api_client(at).get("/market/stocks?limit=100").body["items"]) all.push_back(one["symbol"]);
+    return all;
+  }
+
+  temp_dir dir;
+  std::string database;
+  std::array<std::unique_ptr<madang_process>, nodes> node;
+};
+
+/// Buys one share of a symbol; tries again while its makers have nothing to sell.
+bool buys(std::uint16_t at, const trader& who, const std::string& symbol, std::chrono::milliseconds within,
+          std::string& said) {
+  return eventually(
+      [&] {
+        const auto reply = who.at(at).post("/orders", market_order_of(who, symbol, "BUY", 1));
+        said = reply.raw.body;
+        return reply.status == 201 && whole(reply.body["filled_quantity"]) == 1;
+      },
+      within);
+}
+
+TEST_F(two_nodes, fill_orders_whose_accounts_and_symbols_live_on_either) {
+  EXPECT_EQ(server().sql("SELECT count(DISTINCT writer) FROM madang.shard_owners", database), "2");
+  const auto who = one_of_each(node[0]->port());
+  const auto all = symbols(node[0]->port());
+  ASSERT_GE(all.size(), 8U);
+  for (std::size_t i = 0; i < 8; ++i) {
+    for (const auto& each : who) {
+      // Any gateway serves any client.
+      std::string said;
+      EXPECT_TRUE(buys(node.at(i % nodes)->port(), each, all[i], 20s, said)) << all[i] << " for " << each.name << said;
+    }
+  }
+  for (const auto& each : who) {
+    for (const auto& at : node) EXPECT_EQ(shares_of(at->port(), each, all[0]), 1) << each.name;
+  }
+  for (const auto& at : node) EXPECT_GT(at->metric("madang_trades_total"), 0) << "no symbol lives there";
+}
+
+TEST_F(two_nodes, one_serves_all_when_the_other_is_killed) {
+  const auto who = one_of_each(node[0]->port());
+  const auto all = symbols(node[0]->port());
+  std::string said;
+  for (std::size_t i = 0; i < 4; ++i) {
+    for (const auto& each : who) ASSERT_TRUE(buys(node[0]->port(), each, all[i], 20s, said)) << said;
+  }
+  std::array<std::int64_t, nodes> cash{};
+  for (std::size_t i = 0; i < nodes; ++i) cash.at(i) = cash_of(node[0]->port(), who.at(i));
+  std::set<std::string> resting;
+  for (const auto& each : who) {
+    const auto reply = each.at(node[0]->port()).post("/orders", order_of(each, all[0], "BUY", 1, 10'000));
+    ASSERT_EQ(reply.status, 201) << reply.raw.body;
+    resting.insert(reply.body["order_id"].get<std::string>());
+  }
+  node[1]->kill();
+  const auto began = std::chrono::steady_clock::now();
+  for (std::size_t i = 0; i < 4; ++i) {
+    for (const auto& each : who) EXPECT_TRUE(buys(node[0]->port(), each, all[i], 20s, said)) << said;
+  }
+  const auto took = std::chrono::steady_clock::now() - began;
+  RecordProperty("seconds", std::to_string(std::chrono::duration<double>(took).count()));
+  EXPECT_EQ(server().sql("SELECT count(DISTINCT writer) FROM madang.shard_owners", database), "1");
+  for (std::size_t i = 0; i < nodes; ++i) {
+    EXPECT_EQ(shares_of(node[0]->port(), who.at(i), all[0]), 2) << "what was bought before is there, once";
+    EXPECT_LT(cash_of(node[0]->port(), who.at(i)), cash.at(i));
+  }
+  for (const auto& each : who) {
+    for (const auto& one : each.at(node[0]->port()).all("/orders?account_id=" + each.account)) {
+      resting.erase(one["order_id"].get<std::string>());
+    }
+  }
+  EXPECT_TRUE(resting.empty()) << "an order that was acknowledged is gone";
+}
+
+}  // namespace
+}  // namespace madang
