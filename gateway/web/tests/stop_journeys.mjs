@@ -22,25 +22,35 @@ export function addStopJourneys(journey, { node }) {
     await send(who);
     await form(who).getByRole('alert').filter({ hasText: 'needs a stop price' }).waitFor();
     await write(who, 'STOP_LIMIT', { stop_price: upper, price: upper });
-    await waitsFor(who, `at ${shown(upper)} or more`);
+    await waitsFor(who, `${shown(upper)} or more`);
     await form(who).locator('[data-testid=preview]', { hasText: `limit at ${shown(upper)}` }).waitFor();
     assert.deepEqual(await who.accessibility(), []);
     await send(who);
     const row = who.openRows().first();
-    await row.filter({ hasText: `≥ ${shown(upper)} → ${shown(upper)}` }).filter({ hasText: 'Waits for stop' }).waitFor();
+    await row.filter({ hasText: `≥ ${shown(upper)}→${shown(upper)}` }).filter({ hasText: 'Waiting' }).waitFor();
     const lower = Number(upper) - 5 * Number(tick);
     await row.getByRole('button', { name: 'Amend' }).click();
-    await row.getByLabel('Stop price').fill(String(lower));
+    await page.getByRole('dialog').getByLabel('Stop price').fill(String(lower));
     await page.keyboard.press('Enter');
-    await row.filter({ hasText: `≥ ${shown(lower)} → ${shown(upper)}` }).waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await row.filter({ hasText: `≥ ${shown(lower)}→${shown(upper)}` }).waitFor();
     const [order] = (await who.asked()).orders;
     assert.deepEqual([order.type, order.stop_price, order.price, order.triggered_at], ['STOP_LIMIT', String(lower), upper, null]);
     // Not in the book: no mark of an own order at its price.
     assert.equal(await page.locator('[title^="Own orders"]').count(), 0);
-    await row.getByRole('link', { name: 'Details' }).click();
+    // Without a limit it has room in its row.
+    const { token, account } = await who.asked();
+    await node.api('orders', token, { method: 'POST', body: JSON.stringify({ account_id: account, symbol, side: 'BUY', type: 'STOP', quantity: '3', stop_price: upper, time_in_force: 'DAY' }) });
+    const other = who.openRows().filter({ hasText: '0 / 3' });
+    await other.getByRole('button', { name: 'Amend' }).click();
+    await other.getByLabel('Stop price').fill(String(lower));
+    await page.keyboard.press('Enter');
+    await other.filter({ hasText: `≥ ${shown(lower)}` }).waitFor();
+    await row.filter({ hasText: '0 / 3' }).waitFor();
+    await who.openRows().nth(1).getByRole('link', { name: 'Details' }).click();
     await page.locator('[data-testid=reasons]', { hasText: `outside the book for a trade at ${shown(lower)} or more. The last trade was at` }).waitFor();
     assert.match(await page.locator('[data-testid=stop-price]').innerText(), new RegExp(shown(lower)));
-    await page.locator('[data-testid=life] li', { hasText: `Stop limit · ≥ ${shown(upper)} → ${shown(upper)}` }).first().waitFor();
+    await page.locator('[data-testid=life] li', { hasText: `Stop limit · ≥ ${shown(upper)}→${shown(upper)}` }).first().waitFor();
     await page.locator('[data-testid=life] li', { hasText: 'Waits for its stop price' }).waitFor();
     assert.equal(await page.locator('[data-testid=standing]').count(), 0);
     assert.deepEqual(await who.accessibility(), []);
@@ -50,7 +60,7 @@ export function addStopJourneys(journey, { node }) {
     const page = await who.open('/');
     await who.register();
     await write(who, 'TRAILING_STOP', { quantity: 1, trail: '20' });
-    await waitsFor(who, /or more, follows at 20%/);
+    await waitsFor(who, /or more \(20%\)/);
     await send(who);
     const row = who.openRows().first();
     await row.filter({ hasText: /≥ [\d,]+ \(20%\)/ }).waitFor();
@@ -68,7 +78,7 @@ export function addStopJourneys(journey, { node }) {
     await page.keyboard.press('Escape');
     await form(who).getByRole('group', { name: 'Distance' }).getByRole('button', { name: 'Price' }).click();
     await form(who).locator('input[name=trail]').fill('1000');
-    await waitsFor(who, /or more, follows at 1,000/);
+    await waitsFor(who, /or more \(1,000\)/);
     assert.deepEqual(await who.accessibility(), []);
   });
 

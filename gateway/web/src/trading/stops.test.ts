@@ -28,7 +28,7 @@ describe('a stop order that waits', () => {
   it('says in signs what it waits for', () => {
     expect(conditionOf(order({ stop_price: '71000' }))).toBe('≤ 71,000');
     expect(conditionOf(order({ side: 'BUY', stop_price: '71000' }))).toBe('≥ 71,000');
-    expect(conditionOf(stopLimit())).toBe('≤ 90 → 88');
+    expect(conditionOf(stopLimit())).toBe('≤ 90→88');
     expect(conditionOf(trailing())).toBe('≤ (2%)');
     expect(conditionOf(trailing(), '98000')).toBe('≤ 98,000 (2%)');
     expect(trailOf({ trail_price: '500', trail_rate: null })).toBe('500');

@@ -24,12 +24,12 @@ export function trailOf({ trail_price, trail_rate }: Pick<Terms, 'trail_price' |
   return trail_price === null || trail_price === undefined ? null : number(trail_price);
 }
 
-/** What a stop order waits for, in signs: `≥ 71,000`, `≤ 69,000 → 68,900`, `≤ 69,000 (2%)`. `now`: where a trailing one stands, where that is known. */
+/** What a stop order waits for, in signs: `≥ 71,000`, `≤ 69,000→68,900`, `≤ 69,000 (2%)`. `now`: where a trailing one stands, where that is known. */
 export function conditionOf(one: Terms, now?: string | null): string {
   const sign = one.side === 'BUY' ? '≥' : '≤';
   const trail = trailOf(one);
   if (trail !== null) return now ? `${sign} ${number(now)} (${trail})` : `${sign} (${trail})`;
-  return `${sign} ${number(one.stop_price)}${one.type === 'STOP_LIMIT' ? ` → ${number(one.price)}` : ''}`;
+  return `${sign} ${number(one.stop_price)}${one.type === 'STOP_LIMIT' ? `→${number(one.price)}` : ''}`;
 }
 
 /** The price that can be moved: the stop price of one that waits, the limit of one in the book; null where there is none. */

@@ -35,12 +35,7 @@ export function AmendInline({ order, onDone }: { order: Order; onDone: () => voi
       aria-label={t('trading.amendTitle')}
       className="absolute inset-y-0 left-0 z-10 flex items-center gap-1 bg-inherit px-1"
     >
-      {hasStopPrice(order) && (
-        <>
-          <input aria-label={t('trading.stop.price')} inputMode="decimal" autoComplete="off" value={terms.stopPrice ?? ''} onChange={(event) => setTerms({ ...terms, stopPrice: event.target.value })} className={box} />
-          {order.price !== null && <span aria-hidden className="text-quiet">→</span>}
-        </>
-      )}
+      {hasStopPrice(order) && <input aria-label={t('trading.stop.price')} inputMode="decimal" autoComplete="off" value={terms.stopPrice ?? ''} onChange={(event) => setTerms({ ...terms, stopPrice: event.target.value })} className={box} />}
       {order.price !== null && <input aria-label={t('trading.price')} inputMode="decimal" autoComplete="off" value={terms.price} onChange={(event) => setTerms({ ...terms, price: event.target.value })} className={box} />}
       <span aria-hidden className="text-quiet">×</span>
       <input aria-label={t('trading.quantity')} inputMode="numeric" autoComplete="off" value={terms.quantity} onChange={(event) => setTerms({ ...terms, quantity: event.target.value })} className={box} />

@@ -20,7 +20,7 @@ export function SymbolCell({ symbol }: { symbol: string }) {
   const language = useLanguage();
   const name = nameOf(bySymbol.get(symbol), language, symbol);
   return (
-    <Link to="/trade/$symbol" params={{ symbol }} className="block max-w-30 truncate hover:underline md:max-w-34 2xl:max-w-60" title={`${name} ${symbol}`}>
+    <Link to="/trade/$symbol" params={{ symbol }} className="block max-w-30 truncate hover:underline md:max-w-31 2xl:max-w-60" title={`${name} ${symbol}`}>
       {name}
     </Link>
   );
@@ -51,9 +51,12 @@ export function StatusCell({ order }: { order: Order }) {
   if (!isStop(order.type)) return <span title={why}>{status}</span>;
   if (order.triggered_at === null) return <span title={why}>{order.status === 'SUBMITTED' && isOpen(order) ? t('trading.stop.waiting') : status}</span>;
   return (
-    <span className="inline-flex items-center gap-1.5" title={why} data-triggered>
+    <span className="inline-flex items-center gap-1" title={why} data-triggered>
+      <span title={t('trading.stop.triggeredAt', { price: number(order.stop_price), time: moment(order.triggered_at, language) })}>
+        <span aria-hidden className="text-good 2xl:hidden">✓</span>
+        <span className="max-2xl:sr-only"><Badge tone="good">{t('trading.stop.triggered')}</Badge></span>
+      </span>
       {status}
-      <span title={t('trading.stop.triggeredAt', { price: number(order.stop_price), time: moment(order.triggered_at, language) })}><Badge tone="good">{t('trading.stop.triggered')}</Badge></span>
     </span>
   );
 }

@@ -14,13 +14,14 @@ import { unsettled } from '../intent_runner';
 import { Older } from './older';
 import { useShared } from '../shared';
 import { conditionOf, isStop, movableOf } from '../stops';
+import { hasStopPrice } from '../terms';
 
 const AmendDialog = lazy(() => import('../amend_dialog'));
 
 /** Open orders have buttons, which come before the time of day where both have no room. */
 const roomy = 'max-2xl:hidden';
-/** A row of a phone has no room for what is typed. */
-const isNarrow = () => innerWidth < 768;
+/** A row of a phone has no room for what is typed, and no row has it for three numbers. */
+const fitsRow = (order: Order) => innerWidth >= 768 && !(hasStopPrice(order) && order.price !== null);
 
 function valueOf(order: Order): number | null {
   return order.price === null ? null : Number(order.price) * Number(order.quantity);
@@ -43,7 +44,7 @@ function useColumns(open: boolean, amending: string | null, amend: (order: Order
         key: 'price',
         head: name('price'),
         right: true,
-        className: 'relative',
+        className: 'relative bg-inherit',
         sort: (one) => Number(movableOf(one)?.price ?? one.price ?? 0),
         cell: (one) => <>{amending === one.order_id && <AmendInline order={one} onDone={() => amend(null)} />}<PriceCell order={one} /></>,
       },
@@ -91,7 +92,7 @@ export function OrdersTable({ list, empty, label, open = false }: { list: Order[
   const waiting = useShared(unsettled);
   const [amending, setAmending] = useState<Order | null>(null);
   const amend = useCallback((order: Order | null) => setAmending(order), []);
-  const inRow = amending !== null && !isNarrow();
+  const inRow = amending !== null && fitsRow(amending);
   const columns = useColumns(open, inRow ? amending.order_id : null, amend);
   const hidden = useHidden(open ? 'open' : 'closed');
   const onRowKey = (event: KeyboardEvent, one: Order) => {
