@@ -20,7 +20,7 @@ export function SymbolCell({ symbol }: { symbol: string }) {
   const language = useLanguage();
   const name = nameOf(bySymbol.get(symbol), language, symbol);
   return (
-    <Link to="/trade/$symbol" params={{ symbol }} className="block max-w-30 truncate hover:underline md:max-w-31 2xl:max-w-60" title={`${name} ${symbol}`}>
+    <Link to="/trade/$symbol" params={{ symbol }} className="block max-w-30 truncate hover:underline md:max-w-27 2xl:max-w-60" title={`${name} ${symbol}`}>
       {name}
     </Link>
   );
