@@ -44,7 +44,7 @@ function useColumns(open: boolean, amending: string | null, amend: (order: Order
         key: 'price',
         head: name('price'),
         right: true,
-        className: 'relative bg-inherit',
+        className: '[&:is(td)]:relative [&:is(td)]:bg-inherit',
         sort: (one) => Number(movableOf(one)?.price ?? one.price ?? 0),
         cell: (one) => <>{amending === one.order_id && <AmendInline order={one} onDone={() => amend(null)} />}<PriceCell order={one} /></>,
       },
