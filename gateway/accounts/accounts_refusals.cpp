@@ -44,7 +44,7 @@ refusal_row row_of(account_reject why) {
     case account_reject::price_required:
       return {{"price_required", 422, "A limit order needs a price"}, {}, {"price", "type"}};
     case account_reject::price_not_allowed:
-      return {{"price_not_allowed", 422, "A market order has no price"}, {}, {"price"}};
+      return {{"price_not_allowed", 422, "An order without a limit has no price"}, {}, {"price"}};
     case account_reject::stop_price_required:
       return {{"stop_price_required", 422, "A stop order needs a stop price"}, {}, {"stop_price", "type"}};
     case account_reject::trail_required:

@@ -49,15 +49,15 @@ TEST_F(an_operator, has_settings_read_again_by_a_signal) {
     return eventually([&] { return file_text(log).find(what) != std::string::npos; });
   };
   ASSERT_TRUE(says("Madang is running")) << file_text(log);
-  write("[node]\nlog_level = \"debug\"\n[identity]\nsessions_max = 3\n");
+  write("[node]\nlog_level = \"debug\"\n[identity]\nrefresh_grace_s = 3\n");
   ::kill(running.pid(), SIGHUP);
   EXPECT_TRUE(says("node.log_level is debug now")) << file_text(log);
-  EXPECT_TRUE(says("identity.sessions_max has changed and counts from the next start on"));
+  EXPECT_TRUE(says("identity.refresh_grace_s has changed and counts from the next start on"));
   write("[node]\nlog_level = \"loud\"\n");
   ::kill(running.pid(), SIGHUP);
   EXPECT_TRUE(says("bad settings, nothing is taken over")) << file_text(log);
   // Back to what it was at the start: taken over as any other.
-  write("[node]\nlog_level = \"info\"\n[identity]\nsessions_max = 3\n");
+  write("[node]\nlog_level = \"info\"\n[identity]\nrefresh_grace_s = 3\n");
   ::kill(running.pid(), SIGHUP);
   EXPECT_TRUE(says("node.log_level is info now")) << file_text(log);
   running.terminate();
