@@ -257,9 +257,17 @@ result<bool, std::string> node_members::serve(shard_taker take) {
   for (const auto& one : owners_) {
     if (one.node == who_.node) exchange_->hear(shard_opened{one.shard});
   }
+  await_served();
   if (const auto failure = table_->ready(who_)) return refused{failure->text};
   thread_ = std::thread([this] { watch(); });
   return true;
+}
+
+/// The exchange has a thread of its own; what follows a start relies on what this node serves.
+void node_members::await_served() const {
+  for (const auto& one : owners_) {
+    while (one.node == who_.node && !exchange_->map().is_served_here(one.shard)) std::this_thread::sleep_for(1ms);
+  }
 }
 
 void node_members::watch() {

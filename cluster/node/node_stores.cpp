@@ -150,7 +150,8 @@ result<node_stores::former_writers, std::string> node_stores::read_formers(const
                                                                            const shard_set& of) {
   const auto& server = config.of<postgres_settings>();
   former_writers found;
-  auto all = postgres_former::open_all(server, all_tables(), of, &database_);
+  for (std::size_t i = 0; i < of.size(); ++i) owned_[i] |= of[i];
+  auto all = postgres_former::open_all(server, all_tables(), owned_, &database_);
   if (!all) return refused{all.error().why};
   found.all = *std::move(all);
   const auto own = postgres_former::written_by(server, &database_);

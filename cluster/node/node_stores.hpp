@@ -37,8 +37,9 @@ class node_stores {
   ~node_stores();
 
   madang::journal& journal() { return shared_ ? static_cast<madang::journal&>(*shared_) : *journal_; }
-  /// Other writers of shards that are this node's now: from here on their streams are read with its own, and channels
-  /// go on above their numbers. Of the node's own writer: what it has written.
+  /// Other writers of shards that are this node's now, and of those that were asked for before: from here on their
+  /// streams are read with its own, and channels go on above their numbers. Of the node's own writer: what it has
+  /// written.
   struct former_writers {
     shared_journal::former_list all;
     shard_set own_written{};
@@ -90,6 +91,7 @@ class node_stores {
   std::unique_ptr<postgres_snapshots> snapshots_;  ///< in PostgreSQL only; outlives the journal
   std::unique_ptr<batch_journal> journal_;
   std::unique_ptr<shared_journal> shared_;  ///< null: this node is the only one
+  shard_set owned_{};                       ///< all shards that formers were looked for
   std::shared_ptr<past_door> past_door_;
   std::unique_ptr<state_archive> past_;  ///< null: none are kept
   std::unique_ptr<tail_watch> tails_;    ///< in PostgreSQL only
