@@ -165,7 +165,7 @@ result<bool, std::string> node::start_actors() {
                                 &market_->watches(), &settlement_, home_});
   if (cluster_) {
     cluster_->connect(
-        {*region_, *gate_, contexts_.messages, *market_, [this](answer&& given) { deliver_answer(std::move(given)); }},
+        {*region_, *gate_, contexts_.messages, *market_, [this](output&& one) { deliver_here(std::move(one)); }},
         home_);
   }
   region_->connect(*ports_);
@@ -208,7 +208,8 @@ result<recovery_report, std::string> node::recover_entities() {
   auto report = recover(stores_->journal(), contexts_.entities, *region_, ids_, time_, scope);
   if (!report) return refused{"the journal cannot be replayed: " + report.error().why};
   if (!cluster_) return *report;
-  const auto served = cluster_->serve([this](const shard_set& shards) { return take_shards(shards); });
+  const auto served = cluster_->serve({[this](const shard_set& shards) { return take_shards(shards); },
+                                        [this](const shard_set& shards) { serve_what_was_taken(shards); }});
   if (!served) return refused{served.error()};
   return *report;
 }
@@ -233,6 +234,12 @@ bool node::take_shards(const shard_set& shards) {
   const auto report = recover(stores_->journal(), contexts_.entities, *region_, ids_, time_, scope);
   if (!report) spdlog::error("the journal of a node that is gone cannot be replayed: {}", report.error().why);
   return report.has_value();
+}
+
+/// What ran once on the platform, where the dead node served it.
+void node::serve_what_was_taken(const shard_set& shards) {
+  const bool is_here = holds_shard(shards, shard_of(entity_of(madang::admin::the_platform)));
+  if (is_here && parts_.makers && config_.makers.enabled) start_market_makers();
 }
 
 /// Three looks in a row, since what is acknowledged by one may be begun by another in the same moment.
@@ -427,13 +434,13 @@ void node::deliver(std::vector<output>&& outputs) {
     if (config_.node.encode_all_messages) pass_through_bytes(one, contexts_.messages);
     auto* given = std::get_if<answer>(&one);
     if (given != nullptr && !may_know) given->body = outcome_unknown{};
+    if (const auto* changed = std::get_if<standing_changed>(&one); changed != nullptr && cluster_) {
+      cluster_->tell(*changed);
+    }
     if (given != nullptr && cluster_ && given->to.home != home_) {
       cluster_->send_answer(std::move(*given));
-    } else if (given != nullptr && given->to.listener == local_client::listener) {
-      client_.deliver(*given);
-    } else if (given != nullptr && given->to.listener == maker_listener) {
-      std::lock_guard guard(makers_lock_);
-      if (makers_) caf::anon_send(makers_, std::move(*given));
+    } else if (given != nullptr && takes_itself(*given)) {
+      continue;
     } else {
       for_gateway.push_back(std::move(one));
     }
@@ -441,11 +448,24 @@ void node::deliver(std::vector<output>&& outputs) {
   if (gateway_ && !for_gateway.empty()) gateway_->deliver(std::move(for_gateway));
 }
 
-/// Of another node, or about one: it has no gate to wait at.
-void node::deliver_answer(answer&& given) {
-  std::vector<output> one;
-  one.emplace_back(std::move(given));
-  deliver(std::move(one));
+/// Whether a listener of the node itself has taken it.
+bool node::takes_itself(answer& given) {
+  if (given.to.listener == local_client::listener) {
+    client_.deliver(given);
+    return true;
+  }
+  if (given.to.listener != maker_listener) return false;
+  std::lock_guard guard(makers_lock_);
+  if (makers_) caf::anon_send(makers_, std::move(given));
+  return true;
+}
+
+/// From another node, or about one: it has no gate to wait at.
+void node::deliver_here(output&& one) {
+  if (auto* given = std::get_if<answer>(&one); given != nullptr && takes_itself(*given)) return;
+  std::vector<output> for_gateway;
+  for_gateway.push_back(std::move(one));
+  if (gateway_) gateway_->deliver(std::move(for_gateway));
 }
 
 std::uint16_t node::http_port() const {

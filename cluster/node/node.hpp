@@ -94,6 +94,7 @@ class node {
   result<recovery_report, std::string> recover_entities();
   result<bool, std::string> narrow(recovery_scope& scope, const shard_set& shards);
   bool take_shards(const shard_set& shards);
+  void serve_what_was_taken(const shard_set& shards);
   result<bool, std::string> find_administrator();
   bool serves_the_platform() const;
   /// Waits, for a while at most, until what must be through before anybody trades is through.
@@ -109,7 +110,8 @@ class node {
   void start_market_makers();
   void tell_makers_of_resting_orders();
   void deliver(std::vector<output>&& outputs);
-  void deliver_answer(answer&& given);
+  bool takes_itself(answer& given);
+  void deliver_here(output&& one);
   bool wait_quiet(std::int64_t timeout_ms) const;
 
   settings config_;

@@ -9,6 +9,7 @@
 #include "cluster/market/node_market.hpp"
 #include "config/cluster/cluster_settings.hpp"
 #include "config/store/store_settings.hpp"
+#include "persistence/codec/event_codec.hpp"
 
 namespace madang {
 namespace {
@@ -50,16 +51,25 @@ void node_cluster::connect(const surroundings& around, node_home own) {
   feed_ = std::make_unique<market::node_feed>(market::node_feed::surroundings{
       around.market.cache(), [this](symbol_id one) { return serves(entity_of(one)); },
       [this, &outputs = around.outputs](std::vector<std::byte> frame) {
-        outputs.when_open([this, shown = std::move(frame)]() mutable { exchange_->stream(std::move(shown)); });
+        outputs.when_open([this, shown = std::move(frame)]() mutable { exchange_->tell_all(link_lane::stream, std::move(shown)); });
       }});
   shard_exchange::surroundings with{
       [&entities = around.entities](const shard_message& one) { return entities.deliver(one); }, around.outputs,
-      around.views, around.answered};
-  with.streamed = [this](std::span<const std::byte> frame) { feed_->take(frame); };
+      around.views, around.arrived};
+  with.heard = [this, arrived = around.arrived](link_lane lane, std::span<const std::byte> frame) {
+    if (lane == link_lane::stream) return feed_->take(frame);
+    if (auto standing = decode_state<identity::standing_view>(frame)) arrived(standing_changed{*std::move(standing)});
+  };
   with.show_anew = [this] { feed_->begin_anew(); };
   exchange_ = std::make_unique<shard_exchange>(own, std::move(with));
   around.market.when_changed([this](symbol_id one) { feed_->changed(one); });
   around.entities.share(exchange_->map(), [this](shard_message one) { exchange_->send(std::move(one)); });
+}
+
+/// On a lane where nothing else goes, so that no market fills it: a link repeats it over cuts, and a process that is
+/// replaced knows nobody at its start.
+void node_cluster::tell(const standing_changed& news) {
+  exchange_->tell_all(link_lane::bulk, encode_state(news.standing));
 }
 
 result<shard_set, std::string> node_cluster::settle(std::uint64_t journal_number, bool has_written) {

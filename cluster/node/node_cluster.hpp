@@ -33,8 +33,8 @@ class node_cluster {
     gate& outputs;
     const message_registry& views;
     market::node_market& market;
-    /// An answer for a listener of this process.
-    std::function<void(answer&&)> answered;
+    /// For a listener of this process: an answer, or what a user may do from now on.
+    std::function<void(output&&)> arrived;
   };
   void connect(const surroundings& around, node_home own);
   /// Listens for peers, and waits until this node has its share of a new store. Gives the shards that it owns.
@@ -42,6 +42,8 @@ class node_cluster {
   /// Everything is recovered: see `node_members::serve`.
   result<bool, std::string> serve(node_members::shard_taker take);
 
+  /// What a user may do has changed, and has passed the gate: gateways of other nodes know him, too.
+  void tell(const standing_changed& news);
   /// An answer that has passed the gate, for another process.
   void send_answer(answer given) { exchange_->send_answer(std::move(given)); }
   bool holds_lease() const { return members_->holds_lease(); }

@@ -356,14 +356,16 @@ void node_members::take_from(std::uint16_t dead, const shard_set& shards) {
   }
   if (is_empty(*got)) return;
   (void)read_owners();
-  if (!take_(*got)) end_process("shards of node " + std::to_string(dead) + " were taken and cannot be served");
+  if (!take_.take(*got)) end_process("shards of node " + std::to_string(dead) + " were taken and cannot be served");
   int count = 0;
   for (std::size_t shard = 0; shard < shard_count; ++shard) {
     if (!holds_shard(*got, static_cast<std::uint8_t>(shard))) continue;
     exchange_->hear(shard_opened{static_cast<std::uint32_t>(shard)});
     ++count;
   }
+  await_served();
   spdlog::info("{} shards of node {} are served here now", count, dead);
+  take_.taken(*got);
 }
 
 // ---- the end -------------------------------------------------------------------------------------------------------

@@ -24,8 +24,13 @@ namespace madang {
 /// the dead and takes what they leave. The table of members in the store says all of that; nobody leads.
 class node_members {
  public:
-  /// Brings the entities of shards that were a dead node's to this one, before they are served. False: not now.
-  using shard_taker = std::function<bool(const shard_set& shards)>;
+  /// What the node does with shards that were a dead node's.
+  struct shard_taker {
+    /// Brings their entities here, before they are served. False: it cannot be done.
+    std::function<bool(const shard_set& shards)> take;
+    /// They are served.
+    std::function<void(const shard_set& shards)> taken;
+  };
 
   /// Listens for peers, and joins as soon as the process before is gone, and begins to renew. The failure is for the
   /// operator.

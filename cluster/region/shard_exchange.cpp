@@ -168,9 +168,11 @@ void shard_exchange::give_up(node_home peer) {
   });
 }
 
-void shard_exchange::stream(std::vector<std::byte> frame) {
-  inbox_->put([this, all = std::move(frame)] {
-    for (const auto& [node, to] : peers_) (void)to.link->send(link_lane::stream, all);
+void shard_exchange::tell_all(link_lane lane, std::vector<std::byte> frame) {
+  inbox_->put([this, lane, all = std::move(frame)] {
+    for (const auto& [node, to] : peers_) {
+      if (to.link->send(lane, all) != link_taking::taken) counts_.owed_dropped.add();
+    }
   });
 }
 
@@ -206,7 +208,7 @@ void shard_exchange::received(node_home from, const std::vector<link_message>& m
     ++count[index_of(one.lane)];
     bytes[index_of(one.lane)] += one.bytes.size();
     if (one.lane == link_lane::command) traffic_.received(from, one.bytes);
-    if (one.lane == link_lane::stream && around_.streamed) around_.streamed(one.bytes);
+    if (one.lane != link_lane::command && around_.heard) around_.heard(one.lane, one.bytes);
   }
   const auto peer = peers_.find(node_of(from));
   if (peer == peers_.end() || peer->second.home != from) return;

@@ -30,8 +30,8 @@ class shard_exchange final : private shard_host, private peer_senders {
     const message_registry& views;
     /// An answer for a listener of this process. It was durable where it comes from.
     std::function<void(answer&&)> answered;
-    /// A frame of a peer's public channels; may be empty.
-    std::function<void(std::span<const std::byte>)> streamed = {};
+    /// What a peer has told all others on a lane that is not that of commands; may be empty.
+    std::function<void(link_lane, std::span<const std::byte>)> heard = {};
     /// Peers have not seen all that is streamed: a link has come up, or a shard is served here; may be empty.
     std::function<void()> show_anew = {};
     /// The table of members is worth a look; may be empty.
@@ -68,8 +68,8 @@ class shard_exchange final : private shard_host, private peer_senders {
   void link_with(node_home peer, link_opener open);
   /// The process is gone for good: what was on its way to it goes to the next owner, or is unknown.
   void give_up(node_home peer);
-  /// To every peer, on the lane of public channels. One whose lane is full does not get it.
-  void stream(std::vector<std::byte> frame);
+  /// To every peer, on a lane that is not that of commands. One whose lane is full does not get it.
+  void tell_all(link_lane lane, std::vector<std::byte> frame);
 
  private:
   /// What was handed over. It outlives the exchange as long as a link is there to hand over.

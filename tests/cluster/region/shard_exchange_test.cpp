@@ -231,19 +231,19 @@ TEST_F(two_nodes, say_that_the_outcome_is_unknown_where_the_other_is_lost_with_t
   EXPECT_TRUE(std::holds_alternative<outcome_unknown>(one.answers[0].body));
 }
 
-TEST_F(two_nodes, hand_on_the_frames_of_public_channels) {
+TEST_F(two_nodes, hand_on_what_a_peer_tells_all) {
   std::vector<std::byte> got;
   message_registry views;
   shard_exchange three(home_of(3, 7),
                        {[](const shard_message&) { return true; }, one.stage.gate_out, views, [](answer&&) {},
-                        [&](std::span<const std::byte> frame) { got.assign(frame.begin(), frame.end()); }});
+                        [&](link_lane lane, std::span<const std::byte> frame) { if (lane == link_lane::stream) got.assign(frame.begin(), frame.end()); }});
   auto link = std::make_shared<hand_carried_link>();
   three.link_with(one.exchange_.own(), [&](std::shared_ptr<link_listener> owner) {
     link->owner = std::move(owner);
     return link;
   });
   three.turn(second);
-  one.exchange_.stream({std::byte{7}, std::byte{8}});
+  one.exchange_.tell_all(link_lane::stream, {std::byte{7}, std::byte{8}});
   one.turn();
   ASSERT_EQ(to_two->sent.size(), 1U);
   link->owner->received(std::exchange(to_two->sent, {}));
