@@ -1,7 +1,7 @@
 export default {
   ko: {
     indices: '지수', indexOf: { KOSPI: '코스피', KOSDAQ: '코스닥', PRICE: '가격 지수' }, breadth: '상승 {{up}} · 하락 {{down}}',
-    watchList: '관심 종목', all: '전체', watched: '관심', chart: '차트', book: '호가', trades: '체결', price: '가격', quantity: '수량', time: '시간',
+    watchList: '관심 종목', all: '전체', watched: '관심', editLists: '관심 목록 편집', chart: '차트', book: '호가', trades: '체결', price: '가격', quantity: '수량', time: '시간',
     last: '현재가', change: '등락', open: '시가', high: '고가', low: '저가', volume: '거래량', turnover: '거래대금', prevClose: '기준가', upper: '상한가', lower: '하한가',
     ask: '매도', bid: '매수', spread: '스프레드', session: { CONTINUOUS: '장중', HALTED: '거래 정지', PRE_HOURS: '장전 시간외', OPENING_AUCTION: '시가 단일가', CLOSING_AUCTION: '종가 단일가', POST_HOURS: '장후 시간외', AFTER_MARKET: '시간외 단일가', VI_AUCTION: '변동성 완화', CLOSED: '장 마감' }, sum: '잔량 합계',
     noTrades: '아직 체결이 없습니다. 첫 체결이 여기에 나타납니다.', noBook: '호가가 없습니다.', noStocks: '종목이 없습니다.', watch: '관심 종목에 넣기', unwatch: '관심 종목에서 빼기', symbol: '종목',
@@ -10,7 +10,7 @@ export default {
   },
   en: {
     indices: 'Indices', indexOf: { KOSPI: 'KOSPI', KOSDAQ: 'KOSDAQ', PRICE: 'By price' }, breadth: '{{up}} up · {{down}} down',
-    watchList: 'Watch list', all: 'All', watched: 'Watched', chart: 'Chart', book: 'Order book', trades: 'Trades', price: 'Price', quantity: 'Quantity', time: 'Time',
+    watchList: 'Watch list', all: 'All', watched: 'Watched', editLists: 'Edit watch lists', chart: 'Chart', book: 'Order book', trades: 'Trades', price: 'Price', quantity: 'Quantity', time: 'Time',
     last: 'Last', change: 'Change', open: 'Open', high: 'High', low: 'Low', volume: 'Volume', turnover: 'Turnover', prevClose: 'Base price', upper: 'Upper limit', lower: 'Lower limit',
     ask: 'Ask', bid: 'Bid', spread: 'Spread', session: { CONTINUOUS: 'Open', HALTED: 'Halted', PRE_HOURS: 'Pre-hours', OPENING_AUCTION: 'Opening auction', CLOSING_AUCTION: 'Closing auction', POST_HOURS: 'Post-hours', AFTER_MARKET: 'After market', VI_AUCTION: 'Volatility auction', CLOSED: 'Closed' }, sum: 'Total',
     noTrades: 'No trades yet. The first one will show here.', noBook: 'The book is empty.', noStocks: 'No symbols.', watch: 'Watch', unwatch: 'Stop watching', symbol: 'Symbol',

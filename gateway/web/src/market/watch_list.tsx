@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { memo, useCallback, useState } from 'react';
+import { lazy, memo, Suspense, useCallback, useMemo, useState } from 'react';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Instrument } from '../api/models';
@@ -7,9 +7,12 @@ import { usePreferences } from '../shell/preferences';
 import { nameOf, useLanguage, useWords } from '../shell/words';
 import { useFeed } from '../stream/live';
 import { directionOf, number } from '../ui/format';
-import { Change, classes, Empty, ErrorNote, Panel, Segmented, Skeleton, Spark } from '../ui/primitives';
+import { Change, classes, Empty, ErrorNote, Panel, Select, Skeleton, Spark } from '../ui/primitives';
 import { sparks, useInstruments, useQuote } from './data';
 import { IndexStrip } from './index_strip';
+import { listOf, toggled } from './watch_lists';
+
+const WatchDialog = lazy(() => import('./watch_dialog'));
 
 const none: number[] = [];
 
@@ -55,15 +58,20 @@ export function WatchList({ symbol, className }: { symbol: string; className?: s
   const language = useLanguage();
   const { problemText } = useWords();
   const navigate = useNavigate();
-  const watched = usePreferences((all) => all.watched);
-  const [shown, show] = useState<'all' | 'watched'>('all');
-  const { data, error, isPending, refetch } = useInstruments();
-  const items = (data ?? []).filter((one) => shown === 'all' || watched.includes(one.symbol));
+  const lists = usePreferences((all) => all.watchLists);
+  const chosen = usePreferences((all) => all.watchList);
+  const all = usePreferences((all) => all.watchAll);
+  const set = usePreferences((all) => all.set);
+  const [editing, edit] = useState(false);
+  const { data, bySymbol, error, isPending, refetch } = useInstruments();
+  const { name: shown, symbols: watched } = listOf(lists, chosen);
+  // All in the order of the market, a list in its own.
+  const items = useMemo(() => (all ? (data ?? []) : watched.flatMap((one) => bySymbol.get(one) ?? [])), [all, data, watched, bySymbol]);
   // The same functions each time: a row whose values stay is not drawn again.
   const onPick = useCallback((picked: string) => void navigate({ to: '/trade/$symbol', params: { symbol: picked } }), [navigate]);
   const onWatch = useCallback((one: string) => {
-    const { watched: all, set } = usePreferences.getState();
-    set({ watched: all.includes(one) ? all.filter((known) => known !== one) : [...all, one] });
+    const { watchLists, watchList, set } = usePreferences.getState();
+    set({ watchLists: toggled(watchLists, watchList, one) });
   }, []);
   return (
     <Panel
@@ -72,7 +80,17 @@ export function WatchList({ symbol, className }: { symbol: string; className?: s
       {...(className === undefined ? {} : { className })}
       bodyClass="@container flex flex-col"
       actions={
-        <Segmented small label={t('market.watchList')} value={shown} onChange={show} options={[['all', t('market.all')], ['watched', t('market.watched')]]} />
+        <span className="flex min-w-0 items-center gap-1">
+          <Select
+            bare
+            label={t('market.watchList')}
+            value={all ? '*' : `=${shown}`}
+            onChange={({ target: { value } }) => set(value === '*' ? { watchAll: true } : { watchAll: false, watchList: value.slice(1) })}
+            options={[['*', t('market.all')], ...lists.map(({ name }) => [`=${name}`, name || t('market.watched')] as const)]}
+            className="max-w-32"
+          />
+          <button type="button" aria-label={t('market.editLists')} title={t('market.editLists')} onClick={() => edit(true)} className="size-7 shrink-0 rounded-md text-quiet hover:bg-raised hover:text-text">✎</button>
+        </span>
       }
     >
       <IndexStrip />
@@ -91,6 +109,7 @@ export function WatchList({ symbol, className }: { symbol: string; className?: s
           </ul>
         )}
       </div>
+      {editing && <Suspense><WatchDialog onClose={() => edit(false)} /></Suspense>}
     </Panel>
   );
 }

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { areLists, fromStars, type WatchList } from '../market/watch_lists';
 
 /** How the trading screen of a desk is divided, by the digit that chooses it. */
 export const layouts = ['all', 'chart', 'book', 'account', 'market'] as const;
@@ -9,7 +10,10 @@ export interface Preferences {
   theme: 'dark' | 'light';
   colors: 'RED_UP' | 'GREEN_UP';
   symbol: string;
-  watched: string[];
+  watchLists: WatchList[];
+  /** The name of the list that stars mean, and that is shown unless all symbols are. */
+  watchList: string;
+  watchAll: boolean;
   account: string | null;
   oneClick: boolean;
   overlays: string[];
@@ -29,7 +33,9 @@ const fits: { [Name in keyof Preferences]: (value: unknown) => boolean } = {
   theme: oneOf('dark', 'light'),
   colors: oneOf('RED_UP', 'GREEN_UP'),
   symbol: isText,
-  watched: isTexts,
+  watchLists: areLists,
+  watchList: isText,
+  watchAll: (value) => typeof value === 'boolean',
   account: (value) => value === null || isText(value),
   oneClick: (value) => typeof value === 'boolean',
   overlays: isTexts,
@@ -60,7 +66,9 @@ function first(): Preferences {
     theme,
     colors: 'RED_UP',
     symbol: '005930',
-    watched: [],
+    watchLists: [{ name: '', symbols: [] }],
+    watchList: '',
+    watchAll: true,
     account: null,
     oneClick: false,
     overlays: ['SMA'],
@@ -73,7 +81,9 @@ function first(): Preferences {
 
 function stored(): Preferences {
   try {
-    return fitting(JSON.parse(localStorage.getItem(key) ?? '{}'), first());
+    const kept = JSON.parse(localStorage.getItem(key) ?? '{}') as { watched?: unknown } | null;
+    const begun = first();
+    return fitting(kept, { ...begun, watchLists: fromStars(kept?.watched) ?? begun.watchLists });
   } catch {
     return first();
   }

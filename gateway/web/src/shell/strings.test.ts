@@ -6,6 +6,7 @@ import accounts from '../accounts/strings';
 import identity from '../identity/strings';
 import jobs from '../jobs/strings';
 import market from '../market/strings';
+import watch from '../market/watch_strings';
 import portfolio from '../portfolio/strings';
 import life from '../trading/life/life_strings';
 import stop from '../trading/stop_strings';
@@ -17,7 +18,7 @@ import problem from './problem_strings';
 import palette from './palette_strings';
 import shell from './strings';
 
-const all = { accounts, admin, adminProblem, grants, identity, jobs, life, market, palette, portfolio, problem, risk, settlement, shell, stop, trading, ui };
+const all = { accounts, admin, adminProblem, grants, identity, jobs, life, market, palette, portfolio, problem, risk, settlement, shell, stop, trading, ui, watch };
 
 function leaves(what: object, path = ''): Map<string, string> {
   const out = new Map<string, string>();
