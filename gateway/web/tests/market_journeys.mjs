@@ -173,4 +173,58 @@ export function addMarketJourneys(journey, { node }) {
     await goTo(page, '/');
     await page.waitForFunction(() => document.querySelectorAll('[data-pane=blotter] tr[data-order]').length === 1);
   });
+
+  journey('watch lists: made, named, filled, put in order and taken away, and kept over a reload', async (who) => {
+    const page = await who.open('/');
+    const pane = page.locator('[data-pane=market]');
+    const rows = () => pane.locator('li span.text-quiet', { hasText: /^\d{6}$/ }).allInnerTexts();
+    const shown = (symbols) => page.waitForFunction((all) => [...document.querySelectorAll('[data-pane=market] li')].map((one) => one.innerText.match(/\b\d{6}\b/)?.[0]).filter(Boolean).join() === all, symbols.join());
+    await pane.getByRole('button', { name: 'Watch: SK hynix' }).click();
+    await pane.getByLabel('Watch list', { exact: true }).selectOption('Watched');
+    await shown(['000660']);
+    await pane.getByRole('button', { name: 'Edit watch lists' }).click();
+    const dialog = page.getByTestId('watch-lists');
+    // By keys alone.
+    await dialog.locator('input[name=new_list]').focus();
+    await page.keyboard.type('watched');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('  Chips  ');
+    await page.keyboard.press('Enter');
+    await dialog.locator('[data-list=Chips] [aria-pressed=true]').waitFor();
+    await dialog.locator('input[name=new_list]').fill('chips');
+    await page.keyboard.press('Enter');
+    await dialog.getByText('There is a list of this name.').waitFor();
+    await dialog.getByLabel('Add a symbol').selectOption('005930');
+    await dialog.getByLabel('Add a symbol').selectOption('035420');
+    await dialog.locator('[data-symbol="035420"]').getByRole('button', { name: /^Up/ }).click();
+    await dialog.locator('[data-symbol="005930"]').getByRole('button', { name: /^Up/ }).waitFor();
+    await dialog.locator('input[name=list_name]').fill('Platforms');
+    await dialog.getByRole('button', { name: 'Rename' }).click();
+    await dialog.locator('[data-list=Platforms]').getByRole('button', { name: /^Up/ }).click();
+    assert.deepEqual(await dialog.locator('[data-list]').evaluateAll((all) => all.map((one) => one.dataset.list)), ['', 'Platforms', 'watched']);
+    assert.deepEqual(await who.accessibility(), []);
+    await page.keyboard.press('Escape');
+    await shown(['035420', '005930']);
+    // A star is about the list that was chosen last, also where all symbols are shown.
+    await pane.getByLabel('Watch list', { exact: true }).selectOption('All');
+    await pane.getByRole('button', { name: 'Stop watching: NAVER' }).click();
+    await page.reload();
+    await who.live();
+    await pane.getByLabel('Watch list', { exact: true }).selectOption('Platforms');
+    await shown(['005930']);
+    await pane.getByRole('button', { name: 'Edit watch lists' }).click();
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await dialog.getByRole('button', { name: 'Really delete' }).click();
+    await page.keyboard.press('Escape');
+    await shown(['000660']);
+    // On a phone, too.
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.locator('.area-panes button').first().click();
+    await pane.getByRole('button', { name: 'Edit watch lists' }).click();
+    await dialog.locator('[data-list=watched] button').first().click();
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0);
+    assert.deepEqual(await who.accessibility(), []);
+    assert.ok((await rows()).length <= 1);
+  });
 }
