@@ -82,6 +82,10 @@ result<bool, std::string> node_cluster::serve(node_members::shard_taker take) {
   return members_->serve(std::move(take));
 }
 
+void node_cluster::send_answer(answer&& given) {
+  exchange_->send_answer(std::move(given));
+}
+
 void node_cluster::feed() {
   pthread_setname_np(pthread_self(), "market-feed");
   while (!stopping_.load()) {

@@ -45,7 +45,7 @@ class node_cluster {
   /// What a user may do has changed, and has passed the gate: gateways of other nodes know him, too.
   void tell(const standing_changed& news);
   /// An answer that has passed the gate, for another process.
-  void send_answer(answer given) { exchange_->send_answer(std::move(given)); }
+  void send_answer(answer&& given);
   bool holds_lease() const { return members_->holds_lease(); }
   bool serves(entity_id one) const { return exchange_->map().is_served_here(exchange_->map().shard_of(one)); }
   const shard_counts& counts() const { return exchange_->counts(); }
