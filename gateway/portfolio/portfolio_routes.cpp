@@ -61,12 +61,16 @@ void serve_positions(route_services& with, const exchange_ptr& ex) {
 void serve_allocation(route_services& with, const exchange_ptr& ex) {
   const auto id = parse_id<account_id>(ex->path_value());
   if (!id) return ex->refuse("not_found");
+  auto show = [](const exchange_ptr& at, portfolio_view&& portfolio) {
+    const auto parts = allocation_of({&portfolio, 1});
+    at->answer(json_response(200, [&](std::string& out) { write_allocation(out, parts); }));
+  };
+  if (is_of_past(*ex)) {
+    return accounts::ask_past_account<portfolio_view>(with, ex, *id, account_read::positions, show);
+  }
   with.actors.ask<portfolio_view>(
       ex, *id, read_account{*id, ex->who(), account_read::positions},
-      [](const exchange_ptr& at, portfolio_view&& portfolio, const answer&) {
-        const auto parts = allocation_of({&portfolio, 1});
-        at->answer(json_response(200, [&](std::string& out) { write_allocation(out, parts); }));
-      });
+      [show](const exchange_ptr& at, portfolio_view&& portfolio, const answer&) { show(at, std::move(portfolio)); });
 }
 
 route portfolio_route(std::string_view path, std::string_view id, std::string_view summary, schema_ref answer,
@@ -92,9 +96,11 @@ void add_portfolio_routes(gateway_registry& to, const settings& limits) {
                                portfolio_schema(), serve_portfolio);
   add_as_of(whole, as_it_was);
   to.add(std::move(whole));
-  to.add(portfolio_route("/api/v1/portfolio/{account_id}/allocation", "getAllocation",
-                         "What the account consists of, by symbol, sector, market and currency", allocation_schema(),
-                         serve_allocation));
+  auto parts = portfolio_route("/api/v1/portfolio/{account_id}/allocation", "getAllocation",
+                               "What the account consists of, by symbol, sector, market and currency",
+                               allocation_schema(), serve_allocation);
+  add_as_of(parts, as_it_was);
+  to.add(std::move(parts));
   auto positions =
       portfolio_route("/api/v1/portfolio/{account_id}/positions", "listPositions", "What the account holds, by symbol",
                       page_schema("PositionPage", position_schema()), serve_positions);

@@ -2725,9 +2725,9 @@ class Api:
         """The account's value and profit."""
         return self._call("GET", f"/api/v1/portfolio/{_in_path(account_id)}", query={"as_of": as_of})
 
-    def get_allocation(self, account_id: str) -> Allocation:
+    def get_allocation(self, account_id: str, *, as_of: str | None = None) -> Allocation:
         """What the account consists of, by symbol, sector, market and currency."""
-        return self._call("GET", f"/api/v1/portfolio/{_in_path(account_id)}/allocation")
+        return self._call("GET", f"/api/v1/portfolio/{_in_path(account_id)}/allocation", query={"as_of": as_of})
 
     def list_portfolio_history(
         self,

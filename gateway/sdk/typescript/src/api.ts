@@ -2567,10 +2567,11 @@ export abstract class Api {
   }
 
   /** What the account consists of, by symbol, sector, market and currency. */
-  getAllocation(accountId: string, options?: CallOptions): Promise<Allocation> {
+  getAllocation(accountId: string, query?: { as_of?: string }, options?: CallOptions): Promise<Allocation> {
     return this.call({
       method: 'GET',
       path: `/api/v1/portfolio/${encodeURIComponent(accountId)}/allocation`,
+      query,
       options,
     });
   }

@@ -66,6 +66,7 @@ class the_past : public stocked_market {
       }
     }
     read.emplace_back(portfolio_path() + "/positions", me.get(portfolio_path() + "/positions"));
+    read.emplace_back(portfolio_path() + "/allocation", me.get(portfolio_path() + "/allocation"));
     read.emplace_back(portfolio_path(), me.get(portfolio_path()));
     const auto now = read.back().second.body["as_of"].get<std::string>();
     for (const auto& [path, reply] : read) seen.keep(path, now, reply);
@@ -148,8 +149,9 @@ TEST_F(the_past, has_a_beginning_and_an_end) {
   start();
   auto me = who(0).at(port());
   const auto order = place(order_of(who(0), symbols()[0], "BUY", 1, 9'000))["order_id"].get<std::string>();
-  for (const auto& path : {balance_path(), portfolio_path(), portfolio_path() + "/positions", "/orders/" + order,
-                           "/market/orderbook/" + symbols()[0], "/market/quote/" + symbols()[0]}) {
+  for (const auto& path :
+       {balance_path(), portfolio_path(), portfolio_path() + "/positions", portfolio_path() + "/allocation",
+        "/orders/" + order, "/market/orderbook/" + symbols()[0], "/market/quote/" + symbols()[0]}) {
     EXPECT_EQ(me.get(with_as_of(path, "2001-01-01T00:00:00Z")).code(), "not_found") << path;
     EXPECT_EQ(me.get(with_as_of(path, "0")).code(), "not_found") << path;
     EXPECT_EQ(me.get(with_as_of(path, "2190-01-01T00:00:00Z")).code(), "as_of_ahead") << path;
@@ -173,7 +175,8 @@ TEST_F(the_past, is_shown_by_the_rights_of_today) {
   auto stranger = who(1).at(port());
   api_client nobody(port());
   const auto order = place(order_of(who(0), symbols()[0], "BUY", 1, 9'000))["order_id"].get<std::string>();
-  for (const auto& path : {balance_path(), portfolio_path(), portfolio_path() + "/positions", "/orders/" + order}) {
+  for (const auto& path : {balance_path(), portfolio_path(), portfolio_path() + "/positions",
+                           portfolio_path() + "/allocation", "/orders/" + order}) {
     EXPECT_EQ(stranger.get(with_as_of(path, "1")).status, 404) << path;
     EXPECT_EQ(nobody.get(with_as_of(path, "1")).status, 401) << path;
   }
