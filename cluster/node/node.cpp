@@ -20,7 +20,6 @@
 #include "gateway/gateway.hpp"
 #include "gateway/security/keys/key_door.hpp"
 #include "messages/accounts/account_messages.hpp"
-#include "messages/admin/platform_messages.hpp"
 #include "messages/settlement/settlement_day_messages.hpp"
 #include "messages/trading/queries.hpp"
 
@@ -197,51 +196,6 @@ result<bool, std::string> node::start_recovery() {
   return true;
 }
 
-/// Where others serve entities, too: of the shards that this node owns.
-result<recovery_report, std::string> node::recover_entities() {
-  recovery_scope scope;
-  if (cluster_) {
-    const auto owned = cluster_->settle(stores_->journal_number(), stores_->journal().last().value > 0);
-    if (!owned) return refused{owned.error()};
-    if (auto narrowed = narrow(scope, *owned); !narrowed) return refused{narrowed.error()};
-  }
-  auto report = recover(stores_->journal(), contexts_.entities, *region_, ids_, time_, scope);
-  if (!report) return refused{"the journal cannot be replayed: " + report.error().why};
-  if (!cluster_) return *report;
-  const auto served = cluster_->serve({[this](const shard_set& shards) { return take_shards(shards); },
-                                        [this](const shard_set& shards) { serve_what_was_taken(shards); }});
-  if (!served) return refused{served.error()};
-  return *report;
-}
-
-/// To the entities of these shards, whoever has written them.
-result<bool, std::string> node::narrow(recovery_scope& scope, const shard_set& shards) {
-  scope.is_served = [shards](entity_id one) { return holds_shard(shards, shard_of(one)); };
-  auto formers = stores_->read_formers(config_, shards);
-  if (!formers) return refused{formers.error()};
-  scope.formers = std::move(formers->all);
-  scope.own_written = formers->own_written;
-  return true;
-}
-
-/// What a dead node served comes here. False: its journal cannot be read.
-bool node::take_shards(const shard_set& shards) {
-  recovery_scope scope;
-  scope.reads_own = false;
-  const auto narrowed = narrow(scope, shards);
-  if (!narrowed) spdlog::error("the journal of a node that is gone cannot be read: {}", narrowed.error());
-  if (!narrowed) return false;
-  const auto report = recover(stores_->journal(), contexts_.entities, *region_, ids_, time_, scope);
-  if (!report) spdlog::error("the journal of a node that is gone cannot be replayed: {}", report.error().why);
-  return report.has_value();
-}
-
-/// What ran once on the platform, where the dead node served it.
-void node::serve_what_was_taken(const shard_set& shards) {
-  const bool is_here = holds_shard(shards, shard_of(entity_of(madang::admin::the_platform)));
-  if (is_here && parts_.makers && config_.makers.enabled) start_market_makers();
-}
-
 /// Three looks in a row, since what is acknowledged by one may be begun by another in the same moment.
 void node::settle_first() {
   const auto until = std::chrono::steady_clock::now() + settle_patience;
@@ -352,20 +306,6 @@ result<bool, std::string> node::start_identity() {
   });
   if (take_changed_settings(admin_parts_now(), live_)) return true;
   return refused{std::string("the platform's settings cannot be read")};
-}
-
-/// One node of several registers the administrator: the one that serves the platform. The others wait for him.
-result<bool, std::string> node::find_administrator() {
-  const bool registers = serves_the_platform();
-  auto admin = registers ? ensure_admin(keys_dir(), admin_parts_now()) : await_admin(keys_dir(), admin_parts_now());
-  if (!admin) return refused{admin.error()};
-  admin_ = *admin;
-  return true;
-}
-
-/// What runs once on the platform runs there.
-bool node::serves_the_platform() const {
-  return !cluster_ || cluster_->serves(entity_of(madang::admin::the_platform));
 }
 
 admin_parts node::admin_parts_now() {

@@ -48,11 +48,13 @@ result<std::unique_ptr<node_cluster>, std::string> node_cluster::join(const sett
 }
 
 void node_cluster::connect(const surroundings& around, node_home own) {
-  feed_ = std::make_unique<market::node_feed>(market::node_feed::surroundings{
-      around.market.cache(), [this](symbol_id one) { return serves(entity_of(one)); },
-      [this, &outputs = around.outputs](std::vector<std::byte> frame) {
-        outputs.when_open([this, shown = std::move(frame)]() mutable { exchange_->tell_all(link_lane::stream, std::move(shown)); });
-      }});
+  feed_ = std::make_unique<market::node_feed>(
+      market::node_feed::surroundings{around.market.cache(), [this](symbol_id one) { return serves(entity_of(one)); },
+                                      [this, &outputs = around.outputs](std::vector<std::byte> frame) {
+                                        outputs.when_open([this, shown = std::move(frame)]() mutable {
+                                          exchange_->tell_all(link_lane::stream, std::move(shown));
+                                        });
+                                      }});
   shard_exchange::surroundings with{
       [&entities = around.entities](const shard_message& one) { return entities.deliver(one); }, around.outputs,
       around.views, around.arrived};

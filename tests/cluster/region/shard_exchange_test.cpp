@@ -236,7 +236,9 @@ TEST_F(two_nodes, hand_on_what_a_peer_tells_all) {
   message_registry views;
   shard_exchange three(home_of(3, 7),
                        {[](const shard_message&) { return true; }, one.stage.gate_out, views, [](answer&&) {},
-                        [&](link_lane lane, std::span<const std::byte> frame) { if (lane == link_lane::stream) got.assign(frame.begin(), frame.end()); }});
+                        [&](link_lane lane, std::span<const std::byte> frame) {
+                          if (lane == link_lane::stream) got.assign(frame.begin(), frame.end());
+                        }});
   auto link = std::make_shared<hand_carried_link>();
   three.link_with(one.exchange_.own(), [&](std::shared_ptr<link_listener> owner) {
     link->owner = std::move(owner);
