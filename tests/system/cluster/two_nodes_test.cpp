@@ -50,10 +50,6 @@ class two_nodes : public testing::Test {
     const auto name = "node" + std::to_string(index + 1);
     certify({"node", certificates(), name});
     std::filesystem::create_directories(data(index));
-    // The keys are the platform's, not a node's.
-    std::filesystem::create_directories(dir.text() + "/keys");
-    std::filesystem::permissions(dir.text() + "/keys", std::filesystem::perms::owner_all);
-    std::filesystem::create_directory_symlink(dir.text() + "/keys", data(index) + "/keys");
     node.at(index) = std::make_unique<madang_process>(
         madang_process::plan{program(),
                              data(index),
@@ -65,12 +61,13 @@ class two_nodes : public testing::Test {
                               "market.symbols_seeded=true"}});
   }
 
-  /// The first one makes the keys, and waits for the other.
+  /// The first one makes the keys, which the other one needs, and waits for it.
   void start() {
     node[0]->launch();
     ASSERT_TRUE(
         eventually([&] { return server().sql("SELECT keys IS NOT NULL FROM madang.journal", database) == "t"; }, 30s))
         << node[0]->said();
+    std::filesystem::copy(data(0) + "/keys", data(1) + "/keys", std::filesystem::copy_options::recursive);
     ASSERT_TRUE(node[1]->start(60s)) << node[0]->said() << node[1]->said();
     ASSERT_TRUE(node[0]->find_running(60s)) << node[0]->said() << node[1]->said();
   }
