@@ -115,24 +115,26 @@ result<std::uint64_t, read_failure> postgres_former::live_snapshots(const std::f
   return snapshots_->live_snapshots([&](snapshot one) { visit(without_position(std::move(one))); });
 }
 
+/// Each batch is copied, for who visits its records may read others meanwhile.
 result<bool, read_failure> postgres_former::replay_tail(const std::function<void(const record&)>& visit) {
   const auto first = source_.first_batch_after(snapshots_->checkpoint(), last_batch_);
   if (!first) return refused{first.error()};
+  std::vector<std::byte> bytes;
   record one;
   record_view view;
   for (auto number = std::min(*first, last_batch_); number <= last_batch_; ++number) {
-    const char* wrong = nullptr;
-    const auto read = source_.visit(number, [&](const batch_row& row) {
-      record_walk walk(row.bytes);
-      while (walk.next(view)) {
-        assign(one, view);
-        one.meta.at = {};
-        visit(one);
-      }
-      wrong = walk.wrong();
-    });
+    const auto read =
+        source_.visit(number, [&](const batch_row& row) { bytes.assign(row.bytes.begin(), row.bytes.end()); });
     if (!read) return refused{read.error()};
-    if (wrong != nullptr) return refused{read_failure{"batch " + std::to_string(number) + ": " + wrong}};
+    record_walk walk(bytes);
+    while (walk.next(view)) {
+      assign(one, view);
+      one.meta.at = {};
+      visit(one);
+    }
+    if (walk.wrong() != nullptr) {
+      return refused{read_failure{"batch " + std::to_string(number) + ": " + walk.wrong()}};
+    }
   }
   return true;
 }
