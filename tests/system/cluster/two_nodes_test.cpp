@@ -44,7 +44,7 @@ class two_nodes : public testing::Test {
     const auto made = run_program(words, 30s);
     ASSERT_EQ(made.exit_code, 0) << made.said;
   }
-  std::string data(std::size_t node) const { return dir.text() + "/node" + std::to_string(node + 1); }
+  std::string data(std::size_t index) const { return dir.text() + "/node" + std::to_string(index + 1); }
 
   void make_node(std::size_t index) {
     const auto name = "node" + std::to_string(index + 1);

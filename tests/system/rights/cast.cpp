@@ -74,7 +74,7 @@ actor cast::make(const std::string& name) const {
   // Those that come at the end of a month and when a rule is broken, he has not.
   out.has["statement_id"] = out.who.account + "-2025-01";
   out.has["alert_id"] = "alr_" + out.who.account.substr(4) + "_1";
-  if (!eventually([&] { return self.get("/jobs/" + job).body["status"] == "DONE"; })) {
+  if (!eventually([&] { return self.get("/jobs/" + job).body["status"] == "SUCCEEDED"; })) {
     throw std::runtime_error("the job is not done: " + self.get("/jobs/" + job).raw.body);
   }
   return out;

@@ -415,12 +415,12 @@ TEST_F(outside_logins, have_their_grant_taken_back_at_the_next_start_only_where_
   open();
   const auto minji = register_with_password("minji@example.com", "minji");
   const auto suho = register_with_password("suho@example.com", "suho");
-  mode("error500");
   person("33", "minji.elsewhere@example.com");
   ASSERT_EQ(link(minji).status, 201);
-  ASSERT_EQ(at(minji).remove("/users/oauth/google").status, 200);
   person("34", "suho.elsewhere@example.com");
   ASSERT_EQ(link(suho, "kakao").status, 201);
+  mode("error500");
+  ASSERT_EQ(at(minji).remove("/users/oauth/google").status, 200);
   ASSERT_EQ(at(suho).remove("/users/oauth/kakao").status, 200);
   ASSERT_TRUE(eventually([&] { return are_tried(2); })) << grants();
   const auto kept = untold(grants());
