@@ -91,7 +91,9 @@ TEST_F(the_office, says_from_the_next_log_in_on_how_many_sessions_a_user_has_and
   open();
   const auto minji = make_trader(port(), "minji", 1'000);
   const auto log_in = [&] {
-    return api_client(port()).post("/users/login", {{"username", "minji"}, {"password", password}}).body;
+    const auto reply = api_client(port()).post("/users/login", {{"username", "minji"}, {"password", password}});
+    EXPECT_EQ(reply.status, 200) << reply.raw.body;
+    return reply.body;
   };
   const auto sessions = [&](const json& login) {
     return api_client(port(), login["access_token"]).get("/users/sessions").body["items"].size();
@@ -102,6 +104,7 @@ TEST_F(the_office, says_from_the_next_log_in_on_how_many_sessions_a_user_has_and
   EXPECT_EQ(sessions(log_in()), 1U);
   EXPECT_EQ(node->stop(), 0);
   ASSERT_TRUE(node->start()) << node->said();
+  enter();
   EXPECT_EQ(sessions(log_in()), 1U);
   EXPECT_EQ(value_of("identity.sessions_max"), "1");
   EXPECT_EQ(set({{"identity.sessions_max", 0}}).code(), "out_of_range");

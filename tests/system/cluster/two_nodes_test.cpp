@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 #include <set>
+#include <stdexcept>
 
 #include "messages/ids.hpp"
 #include "tests/support/eventually.hpp"
@@ -91,7 +92,9 @@ class two_nodes : public testing::Test {
   }
   static std::vector<std::string> symbols(std::uint16_t at) {
     std::vector<std::string> all;
-    for (const auto& one : api_client(at).get("/market/stocks?limit=100").body["items"]) all.push_back(one["symbol"]);
+    const auto listed = api_client(at).get("/market/stocks?limit=100");
+    for (const auto& one : listed.body["items"]) all.push_back(one["symbol"]);
+    if (all.size() < 8) throw std::runtime_error("too few symbols are listed: " + listed.raw.body);
     return all;
   }
 
@@ -116,7 +119,6 @@ TEST_F(two_nodes, fill_orders_whose_accounts_and_symbols_live_on_either) {
   EXPECT_EQ(server().sql("SELECT count(DISTINCT writer) FROM madang.shard_owners", database), "2");
   const auto who = one_of_each(node[0]->port());
   const auto all = symbols(node[0]->port());
-  ASSERT_GE(all.size(), 8U);
   for (std::size_t i = 0; i < 8; ++i) {
     for (const auto& each : who) {
       // Any gateway serves any client.
@@ -139,9 +141,10 @@ TEST_F(two_nodes, one_serves_all_when_the_other_is_killed) {
   }
   std::array<std::int64_t, nodes> cash{};
   for (std::size_t i = 0; i < nodes; ++i) cash.at(i) = cash_of(node[0]->port(), who.at(i));
+  const auto lowest = whole(api_client(node[0]->port()).get("/market/stocks/" + all[0]).body["lower_limit"]);
   std::set<std::string> resting;
   for (const auto& each : who) {
-    const auto reply = each.at(node[0]->port()).post("/orders", order_of(each, all[0], "BUY", 1, 10'000));
+    const auto reply = each.at(node[0]->port()).post("/orders", order_of(each, all[0], "BUY", 1, lowest));
     ASSERT_EQ(reply.status, 201) << reply.raw.body;
     resting.insert(reply.body["order_id"].get<std::string>());
   }

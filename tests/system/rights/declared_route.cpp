@@ -73,7 +73,8 @@ bool declared_route::serves(role_set roles, whose one) const {
   const bool by_office = roles.has(role::admin);
   switch (of_->object) {
     case object_rule::account:
-      if (changes()) return false;
+      if (by_office && done_by_office.contains(of_->id)) return true;
+      if (changes() || asked_as_changes.contains(of_->id)) return false;
       return by_office || (one == whose::granted && !kept_from_grantees.contains(of_->id));
     case object_rule::office:
     case object_rule::owned_or_office:

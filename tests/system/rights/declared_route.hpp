@@ -33,6 +33,11 @@ inline const std::set<std::string_view> kept_from_grantees{"listGrants"};
 /// What whoever may only see an account does all the same: it is his own grant.
 inline const std::set<std::string_view> done_by_grantees{"revokeAccess"};
 
+/// Changes that an administrator makes for whoever owns the account.
+inline const std::set<std::string_view> done_by_office{"grantAccess", "revokeAccess"};
+/// Reads about what a caller might do himself: whoever may not do it is not told.
+inline const std::set<std::string_view> asked_as_changes{"previewOrder"};
+
 /// A route of the program as its declaration tells it: what a request looks like, and whom it serves about what.
 class declared_route {
  public:

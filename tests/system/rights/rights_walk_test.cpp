@@ -105,7 +105,7 @@ TEST_F(the_walk_of_rights, finds_every_route_as_it_is_declared) {
     walk(one);
   }
   EXPECT_GT(ids.size(), 100U);
-  for (const auto& list : {without_own_object, kept_from_grantees, done_by_grantees}) {
+  for (const auto& list : {without_own_object, kept_from_grantees, done_by_grantees, done_by_office, asked_as_changes}) {
     for (const auto id : list) EXPECT_TRUE(ids.contains(id)) << id << " is on a list and no route";
   }
 }
