@@ -13,6 +13,7 @@ constexpr order_id order{pack_id(3, 3)};
 
 /// Bytes of a group that is not there.
 constexpr std::size_t no_group = 1;
+constexpr std::size_t no_stop = 1;
 
 /// Appends an event in its first version, which lacks the last `newer_bytes` of today's form.
 template <class Event>
@@ -51,7 +52,7 @@ void plant_account(memory_journal& disk, const order_terms& terms) {
   opened.cash_after = cash;
   opened.held_after = opened.held;
   append(disk, stream, 3, opened, {channel},
-         sizeof opened.unit.raw + sizeof opened.forget_before.value + sizeof opened.by.value + no_group);
+         sizeof opened.unit.raw + sizeof opened.forget_before.value + sizeof opened.by.value + no_group + no_stop);
 }
 
 void plant_order(memory_journal& disk, const order_terms& terms) {
@@ -59,7 +60,7 @@ void plant_order(memory_journal& disk, const order_terms& terms) {
   const channel_id channel{channel_kind::orders, account.value};
   const auto submitted =
       order_progress{order_status::submitted, order_reason::none, terms.quantity, terms.price, terms.worst, {}, {}};
-  append(disk, stream, 1, order_placed{terms}, {channel}, sizeof(order_placed::version_after) + no_group);
+  append(disk, stream, 1, order_placed{terms}, {channel}, sizeof(order_placed::version_after) + no_group + no_stop);
   append(disk, stream, 2, order_submitted{1, 1, submitted}, {channel}, sizeof(order_submitted::version_after));
 }
 
