@@ -317,10 +317,13 @@ void auditor::check_order(order_id id, const order& current) const {
   auto text = to_text(id);
   const auto& own = accounts_.at(current.terms.account);
   const auto& symbol = symbols_.at(current.terms.symbol);
-  auto resting = symbol.book.find(id);
+  const auto resting = symbol.book.find(id);
+  const auto* waiting = symbol.stops.find(id);
   require(current.is_open() == own.orders.contains(id),
           text + ": the order and its account do not agree whether it is open");
-  require(current.is_open() == resting.has_value(), text + ": the order and the book do not agree whether it is open");
+  require(!(resting && waiting), text + ": it rests and waits");
+  require(current.is_open() == (resting || waiting != nullptr),
+          text + ": the order and the book do not agree whether it is open");
   require(current.change == order_change::none, text + ": a change is still under way");
   quantity filled;
   for (auto at = executed_.lower_bound({current.terms.symbol, 0, {}}); at != executed_.end(); ++at) {
@@ -332,8 +335,9 @@ void auditor::check_order(order_id id, const order& current) const {
   require(open.filled == filled && open.quantity == current.progress.quantity,
           text + ": the account counts otherwise than the order");
   require(!open.wanted_total, text + ": a raised hold was left behind");
-  require(resting->leaves == current.leaves() && resting->price == current.progress.price,
-          text + ": the book shows other terms");
+  const auto leaves = resting ? resting->leaves : waiting->quantity;
+  const auto price = resting ? resting->price : trading::has_limit(waiting->type) ? waiting->worst : madang::price{};
+  require(leaves == current.leaves() && price == current.progress.price, text + ": the book shows other terms");
 }
 
 void auditor::check_peer_messages() const {
