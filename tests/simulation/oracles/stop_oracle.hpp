@@ -32,6 +32,9 @@ class stop_oracle {
       of.waiting.erase(removed->order);
     } else if (const auto* opened = std::get_if<day_opened>(&event)) {
       of.last = opened->limits.base;
+    } else if (const auto* adjusted = std::get_if<symbol_adjusted_by>(&event)) {
+      require(of.waiting.empty(), "a stop waits over a split");
+      of.last = adjusted->limits.base;
     }
   }
 
