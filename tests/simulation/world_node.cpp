@@ -294,8 +294,8 @@ void world::split_shares(calendar_day today) {
     for (std::uint64_t back = 0; back < days_back; ++back) {
       if (random_.one_in(3)) continue;
       const auto [news, olds] = ratios[(day - back) % std::size(ratios)];
-      const accounts::adjust_position command{account, numbers + day - back, today, symbol_of(day - back),
-                                              news,    olds,                 price::whole(61'357),  {}};
+      const accounts::adjust_position command{account, numbers + day - back, today, symbol_of(day - back), news,
+                                              olds,    price::whole(61'357), {}};
       node_->entities().tell(account, request<accounts::adjust_position>{{}, command});
     }
   }

@@ -24,8 +24,8 @@
 #include "tests/simulation/oracles/portfolio_oracle.hpp"
 #include "tests/simulation/oracles/risk_oracle.hpp"
 #include "tests/simulation/oracles/settlement_oracle.hpp"
-#include "tests/simulation/oracles/stop_oracle.hpp"
 #include "tests/simulation/oracles/split_oracle.hpp"
+#include "tests/simulation/oracles/stop_oracle.hpp"
 
 namespace madang::simulation {
 

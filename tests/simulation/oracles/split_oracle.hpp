@@ -65,7 +65,8 @@ class split_oracle {
     const auto cost = cost_in(before, split.symbol);
     const auto kept = cost_in(after, split.symbol);
     const auto expected =
-        wanted == 0 ? 0 : static_cast<exact>(cost.raw) * static_cast<exact>(wanted - parts) / static_cast<exact>(wanted);
+        wanted == 0 ? 0
+                    : static_cast<exact>(cost.raw) * static_cast<exact>(wanted - parts) / static_cast<exact>(wanted);
     require(std::abs(static_cast<exact>(kept.raw) - expected) <= 2, "a split has changed the average cost");
     const auto gained = wide_money(after.cash - before.cash) - (cost - kept);
     require(after.realized - before.realized == gained, "a split gains something else than it pays out");
@@ -89,8 +90,8 @@ class split_oracle {
       for (const auto& one : lots->second) found[one.acquired_at.value] += one.quantity.raw;
     }
     require(found == expected, "a split has made other lots");
-    const auto gained = wide_money(after.cash - before.cash) -
-                        (lots_cost(before, split.symbol) - lots_cost(after, split.symbol));
+    const auto gained =
+        wide_money(after.cash - before.cash) - (lots_cost(before, split.symbol) - lots_cost(after, split.symbol));
     require(after.lots.realized - before.lots.realized == gained, "a split of lots gains something else");
   }
 
