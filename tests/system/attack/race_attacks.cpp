@@ -175,7 +175,7 @@ outcome rights_that_end() {
   auto& at = common_target();
   auto admin = administrator(at);
   const auto acts = std::vector<std::pair<std::string, json>>{{"roles", {{"roles", {"VIEWER"}}}},
-                                                              {"flags", {{"flags", {{"can_paper_trade", false}}}}},
+                                                              {"flags", {{"can_paper_trade", false}}},
                                                               {"suspend", json::object()},
                                                               {"revoke-sessions", json::object()}};
   for (auto [what, body] : acts) {
