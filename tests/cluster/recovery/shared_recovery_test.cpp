@@ -156,6 +156,7 @@ TEST_F(shared_recovery, believes_no_live_snapshot_that_a_later_owner_has_gone_be
 
 TEST_F(shared_recovery, leaves_what_another_node_serves_where_it_is) {
   own.open();
+  own.deposit(5);
   own.buy({0x2'0001});
   own.journal.flush();
   recovery_scope scope;
