@@ -84,8 +84,10 @@ class stop_oracle {
   static void take_replaced(symbol_stops& of, const waiting_stop_replaced& event) {
     auto& one = of.waiting.at(event.order);
     require(!one.is_reached, "a stop that was reached is replaced");
+    // The price of a new day is no trade: what has waited since before goes on waiting while it stays where it is.
+    const bool moves = one.terms != event.stop;
     one.terms = event.stop;
-    if (!one.terms.trails()) one.is_reached = of.last && reached_by(one, of.last);
+    if (moves && !one.terms.trails()) one.is_reached = of.last && reached_by(one, of.last);
     require(one.is_reached == event.reached, "a replaced stop is reached or not, and its event says otherwise");
   }
 
