@@ -94,7 +94,7 @@ struct minimum {
 };
 constexpr minimum minima[] = {
     {"events", &tally::events, 500'000},
-    {"trades", &tally::trades, 8'000},
+    {"trades", &tally::trades, 7'000},
     {"crashes", &tally::crashes, 4'000},
     {"events lost", &tally::lost_events, 20'000},
     {"asked", &tally::asked, 100'000},

@@ -273,8 +273,9 @@ void world::issue_rights(calendar_day today) {
   }
 }
 
-/// A split or a merger of one symbol each day, as the batch does it: the symbol is halted, its orders leave, its price
-/// changes, and accounts are told, some of them often, and those with open orders on later days again.
+/// A split or a merger of one symbol on many days, as the batch does it: the symbol is halted, its orders leave, its
+/// price changes, it is resumed, and accounts are told, some of them often, and those with open orders on later days
+/// again.
 void world::split_shares(calendar_day today) {
   constexpr std::uint64_t numbers = 1ULL << 41;
   constexpr std::pair<std::uint32_t, std::uint32_t> ratios[] = {{2, 1}, {2, 3}, {3, 2}, {1, 2}, {7, 5}, {5, 7}};
@@ -282,7 +283,7 @@ void world::split_shares(calendar_day today) {
   const auto day = static_cast<std::uint64_t>(day_.value);
   const auto symbol_of = [&](std::uint64_t of) { return symbols_.at(of / std::size(ratios) % symbols_.size()); };
   const auto accounts = audit_.all_accounts();
-  if (accounts.empty()) return;
+  if (accounts.empty() || random_.one_in(2)) return;
   const admin_act act{audit_.owner_of(accounts.front()), "", "a split"};
   const market::administer_symbol halted{symbol_of(day), market::halt_symbol{}, act, false};
   const market::adjust_symbol adjusted{symbol_of(day), price::whole(random_.between(68, 72) * 1'000), act};
@@ -290,6 +291,8 @@ void world::split_shares(calendar_day today) {
   for (int passes = 0; passes < 3; ++passes) {
     node_->entities().tell(symbol_of(day), request<market::adjust_symbol>{{}, adjusted});
   }
+  const market::administer_symbol resumed{symbol_of(day), market::resume_symbol{}, act, false};
+  node_->entities().tell(symbol_of(day), request<market::administer_symbol>{{}, resumed});
   for (auto account : accounts) {
     for (std::uint64_t back = 0; back < days_back; ++back) {
       if (random_.one_in(3)) continue;

@@ -97,7 +97,7 @@ void market_oracle::count(quote_seen& today, const symbol_event& event) {
     today = next;
   } else if (std::holds_alternative<trading_halted>(event) || std::holds_alternative<symbol_halted_by>(event)) {
     today.halted = true;
-  } else if (std::holds_alternative<trading_resumed>(event)) {
+  } else if (std::holds_alternative<trading_resumed>(event) || std::holds_alternative<symbol_resumed_by>(event)) {
     today.halted = false;
   }
 }
