@@ -259,7 +259,7 @@ export function addAdminJourneys(journey, { node, browser }) {
         await page.waitForTimeout(700);
         const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         assert.ok(over <= 0, `${section} is ${over} px too wide`);
-        assert.doesNotMatch((await page.locator('body').innerText()).replaceAll('admin.consent_required', ''), /\b(admin|problem|shell|ui)\.[a-z]+\.?/i);
+        assert.doesNotMatch((await page.locator('body').innerText()).replaceAll(/admin\.(consent|second_factor)_required/g, ''), /\b(admin|problem|shell|ui)\.[a-z]+\.?/i);
         assert.deepEqual(await who.accessibility(), [], `${theme} ${section}`);
       }
     }
