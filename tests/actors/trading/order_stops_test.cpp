@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "tests/actors/trading/sent_messages.hpp"
 #include "tests/support/checked.hpp"
 #include "tests/support/domain_stage.hpp"
 
@@ -41,14 +42,6 @@ void ask(recorded_order& in, const amend_order& command) {
 }
 execution fill_of(std::int64_t amount) {
   return {1, won(72'000), shares(amount), liquidity_kind::taker};
-}
-template <class Body>
-checked_pointer<const Body> last_to_symbol(const recorded_order& in) {
-  return in.state.to_symbol.empty() ? nullptr : std::get_if<Body>(&in.state.to_symbol.unacknowledged.back().body);
-}
-template <class Body>
-checked_pointer<const Body> last_to_account(const recorded_order& in) {
-  return in.state.to_account.empty() ? nullptr : std::get_if<Body>(&in.state.to_account.unacknowledged.back().body);
 }
 
 TEST(a_stop_order, asks_its_symbol_to_wait_for_its_price) {

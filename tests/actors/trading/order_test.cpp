@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "tests/actors/trading/sent_messages.hpp"
 #include "tests/support/checked.hpp"
 #include "tests/support/domain_stage.hpp"
 
@@ -33,14 +34,6 @@ recorded_order resting() {
 }
 execution fill_of(std::int64_t amount) {
   return {1, won(70'000), shares(amount), liquidity_kind::maker};
-}
-template <class Body>
-checked_pointer<const Body> last_to_symbol(const recorded_order& in) {
-  return in.state.to_symbol.empty() ? nullptr : std::get_if<Body>(&in.state.to_symbol.unacknowledged.back().body);
-}
-template <class Body>
-checked_pointer<const Body> last_to_account(const recorded_order& in) {
-  return in.state.to_account.empty() ? nullptr : std::get_if<Body>(&in.state.to_account.unacknowledged.back().body);
 }
 
 // ---- refusals in precedence order: at each step everything that comes later is wrong, too --------------------------
