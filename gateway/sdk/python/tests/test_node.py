@@ -44,7 +44,7 @@ def bot_of(command: list[str], key: ApiKey, *words: str) -> subprocess.Popen[str
                             env={**os.environ, **keys})
 
 
-def until(done: Callable[[], object], within_s: float = 15.0) -> None:
+def until(done: Callable[[], object], within_s: float = 60.0) -> None:
     ends = time.monotonic() + within_s
     while not done():
         if time.monotonic() > ends:
@@ -107,11 +107,11 @@ class Node(unittest.TestCase):
                     return out, dict(stream.positions)
             raise AssertionError
 
-        first, positions = asyncio.run(asyncio.wait_for(take(1), 10))
+        first, positions = asyncio.run(asyncio.wait_for(take(1), 60))
         self.assertEqual(first[0]["type"], "snapshot")
         self.place(1)
         channel = f"orders:{self.account}"
-        missed, _ = asyncio.run(asyncio.wait_for(take(2, positions), 10))
+        missed, _ = asyncio.run(asyncio.wait_for(take(2, positions), 60))
         self.assertEqual([one["seq"] for one in missed], [positions[channel] + 1, positions[channel] + 2])
         self.assertEqual([one["data"]["event"] for one in missed], ["order_placed", "order_submitted"])
 
@@ -121,7 +121,7 @@ class Node(unittest.TestCase):
                 return frame
             raise AssertionError
 
-        self.assertTrue(asyncio.run(asyncio.wait_for(first(), 10))["data"]["bids"])
+        self.assertTrue(asyncio.run(asyncio.wait_for(first(), 60))["data"]["bids"])
 
     def bot(self, name: str, *words: str) -> subprocess.Popen[str]:
         bot = bot_of([sys.executable, str(ROOT / "examples" / name)], self.key, *words)
@@ -132,7 +132,7 @@ class Node(unittest.TestCase):
         bot = self.bot("market_maker.py", "--quantity", "1")
         until(lambda: self.client.list_orders(account_id=self.account)["items"])
         bot.send_signal(signal.SIGINT)
-        said, _ = bot.communicate(timeout=10)
+        said, _ = bot.communicate(timeout=60)
         self.assertEqual(bot.returncode, 0, said)
         orders = list(every(self.client.list_orders, account_id=self.account))
         self.assertTrue(orders and all(one["client_order_id"].startswith("mm-") for one in orders))
@@ -154,7 +154,7 @@ class Node(unittest.TestCase):
 
         until(push)
         bot.send_signal(signal.SIGINT)
-        said, _ = bot.communicate(timeout=10)
+        said, _ = bot.communicate(timeout=60)
         self.assertEqual(bot.returncode, 0, said)
         self.assertRegex(said, r"BUY 1 of 1 at \d+")
 
