@@ -76,9 +76,10 @@ file_place place_of(std::string_view path) {
   }
   if (room == "config") return {file_kind::config, {}};
   if (room == "cluster") {
-    const bool root = starts_with_any(path, {"cluster/node/node", "cluster/market/node", "cluster/process/",
-                                             "cluster/recovery/", "cluster/commands/", "cluster/replay/"}) ||
-                      is_one_of(stem, {"cluster/main", "cluster/contexts"});
+    const bool root =
+        starts_with_any(path, {"cluster/node/node", "cluster/node/members/", "cluster/market/node", "cluster/process/",
+                               "cluster/recovery/", "cluster/commands/", "cluster/replay/"}) ||
+        is_one_of(stem, {"cluster/main", "cluster/contexts"});
     if (root) return {file_kind::root, {}};
     return {path.starts_with("cluster/link/tls/") ? file_kind::cluster_tls : file_kind::cluster, {}};
   }

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cluster/market/node_feed.hpp"
-#include "cluster/node/node_members.hpp"
+#include "cluster/node/members/node_members.hpp"
 #include "cluster/ports/id_source.hpp"
 #include "cluster/region/local_region.hpp"
 #include "cluster/region/shard_exchange.hpp"

@@ -1,4 +1,4 @@
-#include "cluster/node/node_cluster.hpp"
+#include "cluster/node/members/node_cluster.hpp"
 
 #include <pthread.h>
 

@@ -1,4 +1,4 @@
-#include "cluster/node/node_members.hpp"
+#include "cluster/node/members/node_members.hpp"
 
 #include <pthread.h>
 #include <spdlog/spdlog.h>
