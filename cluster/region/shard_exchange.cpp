@@ -12,6 +12,13 @@ namespace madang {
 namespace {
 
 constexpr std::chrono::milliseconds tick_pause{10};
+/// What is done for each between two looks at the others.
+constexpr std::uint64_t turn_share = 256u << 10;
+
+/// What jobs count that carry little, and come as often as links and shards change.
+constexpr std::uint64_t little = 0;
+/// What an answer counts, which is not measured before it is encoded.
+constexpr std::uint64_t answer_bytes = 4u << 10;
 
 /// Runs while the machine sleeps, too, as the time of links does.
 boot_nanos boot_time() {
@@ -27,43 +34,6 @@ answer verdict_for(const reply_token& to, asker_verdict what) {
 
 }  // namespace
 
-// ---- what was handed over ------------------------------------------------------------------------------------------
-
-void shard_exchange::inbox::put(std::function<void()> job) {
-  bool is_first = false;
-  {
-    std::lock_guard guard(lock_);
-    if (closed_) return;
-    is_first = jobs_.empty();
-    jobs_.push_back(std::move(job));
-  }
-  if (is_first) filled_.notify_one();
-}
-
-std::vector<std::function<void()>> shard_exchange::inbox::take() {
-  std::lock_guard guard(lock_);
-  return std::exchange(jobs_, {});
-}
-
-void shard_exchange::inbox::wait(std::chrono::milliseconds most) {
-  std::unique_lock guard(lock_);
-  filled_.wait_for(guard, most, [this] { return closed_ || !jobs_.empty(); });
-}
-
-void shard_exchange::inbox::close() {
-  {
-    std::lock_guard guard(lock_);
-    closed_ = true;
-    jobs_.clear();
-  }
-  filled_.notify_one();
-}
-
-bool shard_exchange::inbox::is_closed() {
-  std::lock_guard guard(lock_);
-  return closed_;
-}
-
 // ---- what links say ------------------------------------------------------------------------------------------------
 
 /// Puts what its link says into the inbox.
@@ -73,7 +43,7 @@ class shard_exchange::listener final : public link_listener {
 
   void came_up() override {
     spdlog::info("the link to node {} is up", node_of(peer_));
-    to_->put([this_ = &of_] {
+    put(little, [this_ = &of_] {
       if (this_->around_.show_anew) this_->around_.show_anew();
     });
   }
@@ -84,26 +54,40 @@ class shard_exchange::listener final : public link_listener {
     }
   }
   void received(std::vector<link_message> messages) override {
-    to_->put([this_ = &of_, peer = peer_, all = std::move(messages)] { this_->received(peer, all); });
+    std::uint64_t bytes = 0;
+    for (const auto& one : messages) bytes += link_cost_of(one.bytes.size());
+    put(bytes, [this_ = &of_, peer = peer_, all = std::move(messages)] { this_->received(peer, all); });
   }
   void has_room(link_lane lane) override {
-    if (lane != link_lane::command) return;
-    to_->put([this_ = &of_, peer = peer_] { this_->traffic_.has_room(peer); });
+    put(little, [this_ = &of_, peer = peer_, lane] {
+      if (lane == link_lane::command) this_->traffic_.has_room(peer);
+      if (lane == link_lane::stream && this_->around_.has_room) this_->around_.has_room();
+    });
   }
   void ended(link_leftovers left) override {
-    to_->put([this_ = &of_, peer = peer_, all = std::move(left)] { this_->ended(peer, all); });
+    put(little, [this_ = &of_, peer = peer_, all = std::move(left)] { this_->ended(peer, all); });
   }
 
  private:
+  /// What the peer may say is bounded by its link.
+  void put(std::uint64_t bytes, std::function<void()> job) {
+    (void)to_->put(peer_, bytes, shard_inbox::unbounded, std::move(job));
+  }
+
   shard_exchange& of_;  ///< there as long as the inbox takes anything
-  const std::shared_ptr<inbox> to_;
+  const std::shared_ptr<shard_inbox> to_;
   const node_home peer_;
 };
 
 // ---- the exchange --------------------------------------------------------------------------------------------------
 
-shard_exchange::shard_exchange(node_home own, surroundings around, const shard_settings& settings)
-    : own_(own), around_(std::move(around)), map_(node_of(own)), traffic_(own, map_, *this, *this, counts_, settings) {}
+shard_exchange::shard_exchange(node_home own, surroundings around, const shard_settings& settings,
+                               std::uint64_t handed_max)
+    : own_(own),
+      around_(std::move(around)),
+      handed_max_(handed_max),
+      map_(node_of(own)),
+      traffic_(own, map_, *this, *this, counts_, settings) {}
 
 shard_exchange::~shard_exchange() {
   stop();
@@ -128,24 +112,39 @@ void shard_exchange::run() {
 
 void shard_exchange::turn(boot_nanos now) {
   traffic_.tick(now);
-  for (auto& job : inbox_->take()) job();
+  for (auto& job : inbox_->take(turn_share)) job();
+  if (owes_room_.exchange(false) && around_.has_room) around_.has_room();
 }
 
 void shard_exchange::send(shard_message message) {
   around_.outputs.when_open([this, to = inbox_, leaving = std::move(message)]() mutable {
-    to->put([this, going = std::move(leaving)]() mutable { traffic_.tell(std::move(going)); });
+    const auto bytes = cost_of(leaving);
+    const auto most = leaving.is_exit ? 2 * handed_max_ : handed_max_;
+    const auto kind = leaving.kind;
+    const auto asker = leaving.answer_to;
+    auto job = [this, going = std::move(leaving)]() mutable { traffic_.tell(std::move(going)); };
+    if (!to->put(own_, bytes, most, std::move(job))) refuse(kind, asker);
   });
+}
+
+/// Nothing has come of it. A message between entities is repeated by its sender, though without whoever waits for an
+/// answer.
+void shard_exchange::refuse(shard_message_kind kind, const reply_token& asker) {
+  const bool is_command = kind == shard_message_kind::command;
+  (is_command ? counts_.commands_refused : counts_.peer_messages_dropped).add();
+  if (asker) tell_asker(asker, is_command ? asker_verdict::unavailable : asker_verdict::outcome_unknown);
 }
 
 void shard_exchange::send_answer(answer given) {
-  inbox_->put([this, one = std::move(given)] {
+  const bool is_taken = inbox_->put(own_, answer_bytes, 2 * handed_max_, [this, one = std::move(given)] {
     if (traffic_.way_of(one.to) != answer_way::to_peer) return counts_.answers_dropped.add();
     traffic_.send_answer(one.to, encode_answer(one, around_.views));
   });
+  if (!is_taken) counts_.answers_dropped.add();
 }
 
 void shard_exchange::hear(const shard_event& event) {
-  inbox_->put([this, event] {
+  (void)inbox_->put(own_, little, shard_inbox::unbounded, [this, event] {
     traffic_.hear(event);
     if (std::holds_alternative<shard_opened>(event) && around_.show_anew) around_.show_anew();
   });
@@ -153,27 +152,52 @@ void shard_exchange::hear(const shard_event& event) {
 
 /// Here, so that nothing of the link is done before it is known.
 void shard_exchange::link_with(node_home peer, link_opener open) {
-  inbox_->put([this, peer, open_link = std::move(open)] {
-    auto link = open_link(std::make_shared<listener>(*this, peer));
-    if (!link) return;
-    peers_[node_of(peer)] = {peer, std::move(link)};
-    traffic_.link_up(peer);
-  });
+  (void)inbox_->put(own_, little, shard_inbox::unbounded,
+                    [this, peer, open_it = std::move(open)] { open_link(peer, open_it); });
+}
+
+/// What the link to an older process has left goes on before anything goes to the new one.
+void shard_exchange::open_link(node_home peer, const link_opener& open) {
+  const auto former = peers_.find(node_of(peer));
+  if (former != peers_.end()) {
+    former->second.next_home = peer;
+    former->second.open_next = open;
+    return;
+  }
+  auto link = open(std::make_shared<listener>(*this, peer));
+  if (!link) return;
+  peers_[node_of(peer)] = {peer, std::move(link)};
+  traffic_.link_up(peer);
 }
 
 void shard_exchange::give_up(node_home peer) {
-  inbox_->put([this, peer] {
+  (void)inbox_->put(own_, little, shard_inbox::unbounded, [this, peer] {
     const auto known = peers_.find(node_of(peer));
     if (known != peers_.end() && known->second.home == peer) known->second.link->end();
   });
 }
 
-void shard_exchange::tell_all(link_lane lane, std::vector<std::byte> frame) {
-  inbox_->put([this, lane, all = std::move(frame)] {
-    for (const auto& [node, to] : peers_) {
-      if (to.link->send(lane, all) != link_taking::taken) counts_.owed_dropped.add();
-    }
-  });
+void shard_exchange::tell_all(link_lane lane, std::vector<std::byte> frame, std::function<void()> missed) {
+  const auto bytes = link_cost_of(frame.size());
+  const auto most = lane == link_lane::stream ? handed_max_ / 2 : 2 * handed_max_;
+  const bool is_taken =
+      inbox_->put(own_, bytes, most, [this, lane, all = std::move(frame), missed] { tell_peers(lane, all, missed); });
+  if (is_taken) return;
+  counts_.owed_dropped.add();
+  if (!missed) return;
+  missed();
+  owes_room_ = true;
+}
+
+void shard_exchange::tell_peers(link_lane lane, const std::vector<std::byte>& frame,
+                                const std::function<void()>& missed) {
+  bool is_missed = false;
+  for (const auto& [node, to] : peers_) {
+    const auto taking = to.link->send(lane, frame);
+    if (taking != link_taking::taken) counts_.owed_dropped.add();
+    is_missed = is_missed || taking == link_taking::full;
+  }
+  if (is_missed && missed) missed();
 }
 
 // ---- what the traffic asks for -------------------------------------------------------------------------------------
@@ -220,8 +244,10 @@ void shard_exchange::received(node_home from, const std::vector<link_message>& m
 void shard_exchange::ended(node_home which, const link_leftovers& left) {
   const auto peer = peers_.find(node_of(which));
   if (peer == peers_.end() || peer->second.home != which) return;
+  const auto former = std::move(peer->second);
   peers_.erase(peer);
   traffic_.link_ended(which, left);
+  if (former.open_next) open_link(former.next_home, former.open_next);
 }
 
 }  // namespace madang

@@ -1,25 +1,25 @@
 #pragma once
 
-#include <chrono>
-#include <condition_variable>
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <thread>
 #include <vector>
 
 #include "cluster/link/link_transport.hpp"
 #include "cluster/ports/message_registry.hpp"
+#include "cluster/region/shard_inbox.hpp"
 #include "cluster/shards/shard_traffic.hpp"
 #include "persistence/ports/gate.hpp"
 
 namespace madang {
 
 /// What a node that is one of several exchanges with the others about entities: its map of the shards, and the messages
-/// and answers that come and go. Any thread hands over; what was handed over is done in that order, on one thread of
-/// its own.
+/// and answers that come and go. Any thread hands over; what was handed over is done on one thread of its own, what one
+/// has handed over in that order. What comes over a link is bounded by what the link has granted, for it grants more
+/// only once that is dealt with.
 class shard_exchange final : private shard_host, private peer_senders {
  public:
   struct surroundings {
@@ -34,11 +34,18 @@ class shard_exchange final : private shard_host, private peer_senders {
     std::function<void(link_lane, std::span<const std::byte>)> heard = {};
     /// Peers have not seen all that is streamed: a link has come up, or a shard is served here; may be empty.
     std::function<void()> show_anew = {};
+    /// What was missed of what is streamed is worth another try; may be empty.
+    std::function<void()> has_room = {};
     /// The table of members is worth a look; may be empty.
     std::function<void()> map_is_behind = {};
   };
+  /// Bytes of messages of this node that its thread of the traffic has not come to. What is streamed takes half of it;
+  /// answers, and commands that shrink what there is, twice as much.
+  static constexpr std::uint64_t handed_most = 32u << 20;
+
   /// `own`: this process, as its tokens name it.
-  shard_exchange(node_home own, surroundings around, const shard_settings& settings = {});
+  shard_exchange(node_home own, surroundings around, const shard_settings& settings = {},
+                 std::uint64_t handed_max = handed_most);
   ~shard_exchange() override;
 
   node_home own() const { return own_; }
@@ -56,7 +63,7 @@ class shard_exchange final : private shard_host, private peer_senders {
   // ---- any thread ----
 
   /// A message for another node, or for a shard that nobody serves now. It waits until all that was appended here
-  /// before is durable.
+  /// before is durable. Where there is no room for it, its asker hears so.
   void send(shard_message message);
   /// An answer for another process; it has passed the gate.
   void send_answer(answer given);
@@ -64,34 +71,22 @@ class shard_exchange final : private shard_host, private peer_senders {
 
   /// Opens a link to a process of a peer, with who uses it; null: there can be none. It must not wait.
   using link_opener = std::function<std::shared_ptr<peer_link>(std::shared_ptr<link_listener>)>;
-  /// An older process of that node must have been given up before.
+  /// An older process of that node must have been given up before; its link ends first.
   void link_with(node_home peer, link_opener open);
   /// The process is gone for good: what was on its way to it goes to the next owner, or is unknown.
   void give_up(node_home peer);
-  /// To every peer, on a lane that is not that of commands. One whose lane is full does not get it.
-  void tell_all(link_lane lane, std::vector<std::byte> frame);
+  /// To every peer, on a lane that is not that of commands. One whose lane is full does not get it: then `missed` is
+  /// called, once and on any thread.
+  void tell_all(link_lane lane, std::vector<std::byte> frame, std::function<void()> missed = {});
 
  private:
-  /// What was handed over. It outlives the exchange as long as a link is there to hand over.
-  class inbox {
-   public:
-    void put(std::function<void()> job);
-    std::vector<std::function<void()>> take();
-    /// Until something lies here, it is closed, or the time is over.
-    void wait(std::chrono::milliseconds most);
-    void close();
-    bool is_closed();
-
-   private:
-    std::mutex lock_;
-    std::condition_variable filled_;
-    std::vector<std::function<void()>> jobs_;
-    bool closed_ = false;
-  };
   class listener;
   struct linked_peer {
     node_home home = 0;
     std::shared_ptr<peer_link> link;
+    /// A later process of the node, once this link has ended.
+    node_home next_home = 0;
+    link_opener open_next = {};
   };
 
   bool deliver(const shard_message& message) override { return around_.take(message); }
@@ -100,17 +95,23 @@ class shard_exchange final : private shard_host, private peer_senders {
   void map_is_behind() override;
   link_taking send(std::uint16_t node, std::vector<std::byte> frame) override;
 
+  void refuse(shard_message_kind kind, const reply_token& asker);
+  void open_link(node_home peer, const link_opener& open);
+  void tell_peers(link_lane lane, const std::vector<std::byte>& frame, const std::function<void()>& missed);
   void received(node_home from, const std::vector<link_message>& messages);
   void ended(node_home which, const link_leftovers& left);
   void run();
 
   const node_home own_;
   const surroundings around_;
+  const std::uint64_t handed_max_;
   shard_map map_;
   shard_counts counts_;
   std::map<std::uint16_t, linked_peer> peers_;
   shard_traffic traffic_;
-  const std::shared_ptr<inbox> inbox_ = std::make_shared<inbox>();
+  /// It outlives the exchange as long as a link is there to hand over.
+  const std::shared_ptr<shard_inbox> inbox_ = std::make_shared<shard_inbox>();
+  std::atomic<bool> owes_room_{false};  ///< something streamed found none here
   std::thread thread_;
 };
 

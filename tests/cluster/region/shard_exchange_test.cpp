@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+
 #include "messages/accounts/account.hpp"
 #include "tests/cluster/region/region_stage.hpp"
 
@@ -21,6 +23,7 @@ account_id in_shard(std::uint64_t shard, std::uint64_t number = 1) {
 class hand_carried_link final : public peer_link {
  public:
   link_taking send(link_lane lane, std::vector<std::byte> message) override {
+    if (full == lane) return link_taking::full;
     sent.push_back({lane, std::move(message)});
     return link_taking::taken;
   }
@@ -30,6 +33,7 @@ class hand_carried_link final : public peer_link {
   const link_counts& counts() const override { return counts_; }
 
   std::shared_ptr<link_listener> owner;
+  std::optional<link_lane> full;  ///< this one has no room
   std::vector<link_message> sent;
   std::size_t read = 0;
 
@@ -251,6 +255,152 @@ TEST_F(two_nodes, hand_on_what_a_peer_tells_all) {
   link->owner->received(std::exchange(to_two->sent, {}));
   three.turn(second);
   EXPECT_EQ(got, (std::vector{std::byte{7}, std::byte{8}}));
+}
+
+/// An exchange whose entities only count what they get, with a link to node 2 and one to node 3.
+class crowded_exchange : public testing::Test {
+ protected:
+  crowded_exchange() {
+    for (std::uint16_t node = 2; node <= 3; ++node) {
+      link_with(home_of(node, 7));
+      exchange.hear(shard_claimed{node, node, 1});
+    }
+    exchange.hear(shard_claimed{1, 1, 1});
+    exchange.hear(shard_opened{1});
+    exchange.turn(second);
+  }
+  void link_with(node_home peer) {
+    exchange.link_with(peer, [this, peer](std::shared_ptr<link_listener> owner) {
+      auto& link = links[peer] = std::make_shared<hand_carried_link>();
+      link->owner = std::move(owner);
+      return link;
+    });
+  }
+  static shard_message message_for(std::uint64_t shard, shard_message_kind kind, std::uint64_t number,
+                                   std::size_t bytes) {
+    shard_message made;
+    made.kind = kind;
+    made.to = entity_of(in_shard(shard));
+    made.answer_to = {1, number, home_of(1, 7)};
+    made.bytes.resize(bytes);
+    return made;
+  }
+  static std::vector<link_message> frames_for_here(std::size_t count, std::size_t bytes) {
+    const auto one = shard_frame_bytes(message_for(1, shard_message_kind::peer, 0, bytes));
+    return std::vector<link_message>(count, {link_lane::command, one});
+  }
+  hand_carried_link& to(std::uint16_t node) { return *links.at(home_of(node, 7)); }
+
+  answers_gate open_gate;
+  message_registry views;
+  std::vector<answer> answers;
+  std::size_t taken = 0;
+  int rooms = 0;
+  std::map<node_home, std::shared_ptr<hand_carried_link>> links;
+  shard_exchange exchange{home_of(1, 7),
+                          {[this](const shard_message&) {
+                             ++taken;
+                             return true;
+                           },
+                           open_gate,
+                           views,
+                           [this](answer&& given) { answers.push_back(std::move(given)); },
+                           {},
+                           {},
+                           [this] { ++rooms; }},
+                          {},
+                          64 << 10};
+};
+
+TEST_F(crowded_exchange, tells_who_streams_what_a_peer_had_no_room_for_and_when_it_has_some) {
+  int missed = 0;
+  to(2).full = link_lane::stream;
+  exchange.tell_all(link_lane::stream, {std::byte{7}}, [&] { ++missed; });
+  exchange.turn(second);
+  EXPECT_EQ(missed, 1);
+  EXPECT_EQ(to(3).sent.size(), 1U) << "who has room gets it";
+  EXPECT_EQ(rooms, 0);
+  to(2).owner->has_room(link_lane::stream);
+  exchange.turn(second);
+  EXPECT_EQ(rooms, 1);
+  to(2).owner->has_room(link_lane::command);
+  exchange.turn(second);
+  EXPECT_EQ(rooms, 1);
+}
+
+TEST_F(crowded_exchange, grants_a_peer_more_only_when_what_it_has_sent_is_dealt_with) {
+  to(2).owner->received(frames_for_here(3, 100));
+  EXPECT_EQ(to(2).read, 0U);
+  exchange.turn(second);
+  EXPECT_EQ(to(2).read, 3U);
+}
+
+TEST_F(crowded_exchange, a_peer_that_says_much_keeps_no_other_one_waiting) {
+  for (int i = 0; i < 100; ++i) to(2).owner->received(frames_for_here(1, 20'000));
+  to(3).owner->received(frames_for_here(1, 100));
+  exchange.send(message_for(3, shard_message_kind::command, 1, 10));
+  exchange.turn(second);
+  EXPECT_EQ(to(3).read, 1U);
+  EXPECT_EQ(to(3).sent.size(), 1U) << "nor this node";
+  EXPECT_LT(to(2).read, 50U);
+  for (int i = 0; i < 20; ++i) exchange.turn(second);
+  EXPECT_EQ(to(2).read, 100U);
+  EXPECT_EQ(taken, 101U);
+}
+
+TEST_F(crowded_exchange, refuses_what_there_is_no_room_for_and_tells_the_asker) {
+  for (std::uint64_t number = 1; number <= 100; ++number) {
+    exchange.send(message_for(2, shard_message_kind::command, number, 1'000));
+  }
+  const auto refused = exchange.counts().commands_refused.value();
+  EXPECT_GT(refused, 30U);
+  EXPECT_LT(refused, 60U);
+  ASSERT_EQ(answers.size(), refused);
+  EXPECT_TRUE(std::holds_alternative<unavailable>(answers[0].body)) << "nothing has come of it";
+  EXPECT_EQ(answers.back().to, reply_token(1, 100, home_of(1, 7)));
+  exchange.send(message_for(2, shard_message_kind::peer, 101, 1'000));
+  EXPECT_TRUE(std::holds_alternative<outcome_unknown>(answers.back().body)) << "its sender says it again";
+  auto exit = message_for(2, shard_message_kind::command, 102, 1'000);
+  exit.is_exit = true;
+  exchange.send(exit);
+  int missed = 0;
+  exchange.tell_all(link_lane::stream, std::vector<std::byte>(1'000), [&] { ++missed; });
+  EXPECT_EQ(missed, 1);
+  exchange.send_answer({{1, 5, home_of(2, 7)}, false, false, refusal{}});
+  exchange.turn(second);
+  EXPECT_EQ(rooms, 1) << "what is streamed may come again";
+  EXPECT_EQ(to(2).sent.size(), 100 - refused + 2) << "the exit and the answer got through";
+  exchange.send(message_for(2, shard_message_kind::command, 103, 1'000));
+  exchange.turn(second);
+  EXPECT_EQ(to(2).sent.size(), 100 - refused + 3);
+}
+
+TEST_F(crowded_exchange, speaks_with_a_new_process_only_after_the_link_to_the_former_one_has_ended) {
+  exchange.send(message_for(2, shard_message_kind::command, 1, 10));
+  exchange.turn(second);
+  ASSERT_EQ(to(2).sent.size(), 1U);
+  to(2).sent.clear();
+  exchange.give_up(home_of(2, 7));
+  link_with(home_of(2, 8));
+  for (int i = 0; i < 3; ++i) exchange.turn(second);
+  ASSERT_EQ(answers.size(), 1U) << "the former one had the command";
+  EXPECT_TRUE(std::holds_alternative<outcome_unknown>(answers[0].body));
+  exchange.send(message_for(2, shard_message_kind::command, 2, 10));
+  exchange.turn(second);
+  EXPECT_EQ(links.at(home_of(2, 8))->sent.size(), 1U);
+}
+
+TEST_F(two_nodes, take_no_acknowledgement_for_a_closed_shard) {
+  ask(one, in_shard(1), 1);
+  carry();
+  const auto number = entity_messages<entity_kind{}>::number_of<acknowledgements>;
+  const acknowledgements said{{{entity_of(in_shard(2)), 32}}};
+  const shard_message message{
+      shard_message_kind::peer, entity_of(in_shard(1)), number, false, false, false, false, 0, {}, encode_state(said)};
+  one.stage.entities().close_shard(1);
+  EXPECT_FALSE(one.stage.entities().deliver(message));
+  one.stage.entities().open_shard(1);
+  EXPECT_TRUE(one.stage.entities().deliver(message));
 }
 
 }  // namespace
