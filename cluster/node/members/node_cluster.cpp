@@ -48,13 +48,13 @@ result<std::unique_ptr<node_cluster>, std::string> node_cluster::join(const sett
 }
 
 void node_cluster::connect(const surroundings& around, node_home own) {
-  feed_ = std::make_unique<market::node_feed>(
-      market::node_feed::surroundings{around.market.cache(), [this](symbol_id one) { return serves(entity_of(one)); },
-                                      [this, &outputs = around.outputs](std::vector<std::byte> frame) {
-                                        outputs.when_open([this, shown = std::move(frame)]() mutable {
-                                          exchange_->tell_all(link_lane::stream, std::move(shown));
-                                        });
-                                      }});
+  feed_ = std::make_unique<market::node_feed>(market::node_feed::surroundings{
+      around.market.cache(), [this](symbol_id one) { return serves(entity_of(one)); },
+      [this, &outputs = around.outputs](market::node_feed::frame_place what, std::vector<std::byte> frame) {
+        outputs.when_open([this, what, shown = std::move(frame)]() mutable {
+          exchange_->tell_all(link_lane::stream, std::move(shown), [this, what] { feed_->missed(what); });
+        });
+      }});
   shard_exchange::surroundings with{
       [&entities = around.entities](const shard_message& one) { return entities.deliver(one); }, around.outputs,
       around.views, around.arrived};
@@ -63,6 +63,7 @@ void node_cluster::connect(const surroundings& around, node_home own) {
     if (auto standing = decode_state<identity::standing_view>(frame)) arrived(standing_changed{*std::move(standing)});
   };
   with.show_anew = [this] { feed_->begin_anew(); };
+  with.has_room = [this] { feed_->has_room(); };
   exchange_ = std::make_unique<shard_exchange>(own, std::move(with));
   around.market.when_changed([this](symbol_id one) { feed_->changed(one); });
   around.entities.share(exchange_->map(), [this](shard_message one) { exchange_->send(std::move(one)); });
