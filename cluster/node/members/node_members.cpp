@@ -4,10 +4,12 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <bit>
 #include <chrono>
 #include <utility>
 
 #include "cluster/membership/shard_placement.hpp"
+#include "cluster/node/members/served_wait.hpp"
 #include "cluster/node/node_end.hpp"
 #include "config/cluster/cluster_settings.hpp"
 #include "config/http/listen_address.hpp"
@@ -26,6 +28,9 @@ constexpr auto pause = 100ms;
 /// How long a start waits for the process before it to expire, and for the other nodes of a new store.
 constexpr auto join_patience = 120s;
 constexpr auto settle_patience = 120s;
+/// How long what waits for a shard may take to be delivered before the shard is served: beyond it the node cannot be
+/// of use.
+constexpr auto serve_patience = 30s;
 
 std::unique_ptr<membership_store> table_of(const settings& config, const clock& time) {
   postgres_members_options with;
@@ -41,6 +46,12 @@ lease_terms terms_of(const settings& config) {
 
 bool is_empty(const shard_set& shards) {
   return std::all_of(shards.begin(), shards.end(), [](std::byte each) { return each == std::byte{0}; });
+}
+
+int count_of(const shard_set& shards) {
+  int count = 0;
+  for (const auto each : shards) count += std::popcount(std::to_integer<unsigned>(each));
+  return count;
 }
 
 const member* find(const std::vector<member>& all, std::uint16_t node) {
@@ -254,20 +265,22 @@ result<bool, std::string> node_members::serve(shard_taker take) {
   if (!all) return refused{all.error()};
   link_to(*all);
   if (!read_owners()) return refused{std::string("the owners of the shards cannot be read")};
+  shard_set own{};
   for (const auto& one : owners_) {
-    if (one.node == who_.node) exchange_->hear(shard_opened{one.shard});
+    if (one.node == who_.node) add_shard(own, one.shard);
   }
-  await_served();
+  if (auto why = open_shards(own); !why.empty()) return refused{std::move(why)};
   if (const auto failure = table_->ready(who_)) return refused{failure->text};
   thread_ = std::thread([this] { watch(); });
   return true;
 }
 
-/// The exchange has a thread of its own; what follows a start relies on what this node serves.
-void node_members::await_served() const {
-  for (const auto& one : owners_) {
-    while (one.node == who_.node && !exchange_->map().is_served_here(one.shard)) std::this_thread::sleep_for(1ms);
+/// The exchange has a thread of its own; what follows relies on what this node serves. Empty: it serves them.
+std::string node_members::open_shards(const shard_set& shards) {
+  for (std::uint32_t shard = 0; shard < shard_count; ++shard) {
+    if (holds_shard(shards, static_cast<std::uint8_t>(shard))) exchange_->hear(shard_opened{shard});
   }
+  return await_served(exchange_->map(), shards, serve_patience);
 }
 
 void node_members::watch() {
@@ -357,14 +370,8 @@ void node_members::take_from(std::uint16_t dead, const shard_set& shards) {
   if (is_empty(*got)) return;
   (void)read_owners();
   if (!take_.take(*got)) end_process("shards of node " + std::to_string(dead) + " were taken and cannot be served");
-  int count = 0;
-  for (std::size_t shard = 0; shard < shard_count; ++shard) {
-    if (!holds_shard(*got, static_cast<std::uint8_t>(shard))) continue;
-    exchange_->hear(shard_opened{static_cast<std::uint32_t>(shard)});
-    ++count;
-  }
-  await_served();
-  spdlog::info("{} shards of node {} are served here now", count, dead);
+  if (const auto why = open_shards(*got); !why.empty()) end_process(why);
+  spdlog::info("{} shards of node {} are served here now", count_of(*got), dead);
   take_.taken(*got);
 }
 

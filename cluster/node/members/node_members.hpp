@@ -65,7 +65,7 @@ class node_members {
   std::string share_out(const std::vector<member>& all);
   result<shard_set, member_failure> move_shards(
       const std::function<result<shard_set, member_failure>(postgres_shards&)>& move);
-  void await_served() const;
+  std::string open_shards(const shard_set& shards);
   void watch();
   void look();
   void link_to(const std::vector<member>& all);
