@@ -39,12 +39,13 @@ class recovery_run {
     return true;
   }
 
-  /// A live snapshot may be older than what a later owner knows of the entity, and that need not be in any tail.
+  /// A live snapshot may be older than what a later owner knows of the entity, and that need not be in any tail. What
+  /// does not seem live is not: a later owner would have a live snapshot, or a tail that says so.
   result<bool, read_failure> settle_shared() {
     if (!is_joined()) return true;
     std::vector<entity_id> shared;
     for (const auto& [id, one] : entities_) {
-      if (writers_of(id) > 1) shared.push_back(id);
+      if (writers_of(id) > 1 && is_needed(*one)) shared.push_back(id);
     }
     for (const auto id : shared) {
       auto rebuilt = rebuild_entity(kinds_, from_, id);
