@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "cluster/region/rebuild_entity.hpp"
@@ -40,20 +41,15 @@ class recovery_run {
   }
 
   /// A live snapshot may be older than what a later owner knows of the entity, and that need not be in any tail. What
-  /// does not seem live is not: a later owner would have a live snapshot, or a tail that says so.
+  /// does not seem live is not: a later owner would have a live snapshot, or a tail that says so. But it may seem so
+  /// once more is known of the one who listens to it.
   result<bool, read_failure> settle_shared() {
     if (!is_joined()) return true;
-    std::vector<entity_id> shared;
-    for (const auto& [id, one] : entities_) {
-      if (writers_of(id) > 1 && is_needed(*one)) shared.push_back(id);
-    }
-    for (const auto id : shared) {
-      auto rebuilt = rebuild_entity(kinds_, from_, id);
-      if (!rebuilt && rebuilt.error().may_pass) return refused{rebuilt.error()};
-      if (!rebuilt) {
-        fail(id, rebuilt.error().why);
-      } else {
-        entities_[id] = *std::move(rebuilt);
+    std::unordered_set<entity_id> settled;
+    for (auto next = unsettled(settled); !next.empty(); next = unsettled(settled)) {
+      settled.insert(next.begin(), next.end());
+      for (const auto id : next) {
+        if (auto read = read_of_all_writers(id); !read) return read;
       }
     }
     return true;
@@ -114,6 +110,25 @@ class recovery_run {
   }
 
  private:
+  std::vector<entity_id> unsettled(const std::unordered_set<entity_id>& settled) const {
+    std::vector<entity_id> found;
+    for (const auto& [id, one] : entities_) {
+      if (writers_of(id) > 1 && is_needed(*one) && !settled.contains(id)) found.push_back(id);
+    }
+    return found;
+  }
+
+  result<bool, read_failure> read_of_all_writers(entity_id id) {
+    auto rebuilt = rebuild_entity(kinds_, from_, id);
+    if (!rebuilt && rebuilt.error().may_pass) return refused{rebuilt.error()};
+    if (!rebuilt) {
+      fail(id, rebuilt.error().why);
+    } else {
+      entities_[id] = *std::move(rebuilt);
+    }
+    return true;
+  }
+
   /// After a checkpoint without a tail.
   result<position, read_failure> read_last_time() {
     auto last = from_.durable();

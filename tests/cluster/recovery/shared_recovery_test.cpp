@@ -154,6 +154,20 @@ TEST_F(shared_recovery, believes_no_live_snapshot_that_a_later_owner_has_gone_be
   EXPECT_EQ(report->isolated, 0U);
 }
 
+TEST_F(shared_recovery, looks_again_only_at_what_seems_live) {
+  before.open();
+  before.deposit(5);
+  take_over();
+  own.deposit(7);
+  ASSERT_TRUE(recovered());
+  EXPECT_EQ(former->streams_read, 0U) << "it rests, and both tails say so";
+  own.buy({0x2'0001});
+  const auto report = recovered();
+  ASSERT_TRUE(report) << report.error().why;
+  EXPECT_EQ(report->revived, 1U);
+  EXPECT_GT(former->streams_read, 0U) << "it is live, and a live snapshot may have been older";
+}
+
 TEST_F(shared_recovery, leaves_what_another_node_serves_where_it_is) {
   own.open();
   own.deposit(5);
