@@ -1,5 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <future>
+
 #include "messages/accounts/account_events.hpp"
 #include "persistence/codec/event_codec.hpp"
 #include "persistence/contexts.hpp"
@@ -54,14 +59,21 @@ TEST_F(former_journal_test, gives_streams_and_the_tail_without_positions_also_at
   EXPECT_EQ(1, formers[0]->writer());
   EXPECT_TRUE(formers[0]->has_written(entity_of(in_five)));
   std::uint64_t seen = 0;
-  const auto read = formers[0]->replay_tail([&](const record& one) {
-    EXPECT_EQ(++seen, one.meta.seq);
-    EXPECT_EQ(position{}, one.meta.at);
-    const auto rest = formers[0]->read_stream(entity_of(in_five), one.meta.seq, SIZE_MAX);
-    ASSERT_TRUE(rest) << rest.error().why;
-    EXPECT_EQ(20 - one.meta.seq, rest->size());
-    for (const auto& each : *rest) EXPECT_EQ(position{}, each.meta.at);
+  auto replaying = std::async(std::launch::async, [&] {
+    return formers[0]->replay_tail([&](const record& one) {
+      EXPECT_EQ(++seen, one.meta.seq);
+      EXPECT_EQ(position{}, one.meta.at);
+      const auto rest = formers[0]->read_stream(entity_of(in_five), one.meta.seq, SIZE_MAX);
+      ASSERT_TRUE(rest) << rest.error().why;
+      EXPECT_EQ(20 - one.meta.seq, rest->size());
+      for (const auto& each : *rest) EXPECT_EQ(position{}, each.meta.at);
+    });
   });
+  if (replaying.wait_for(std::chrono::seconds(30)) != std::future_status::ready) {
+    std::fputs("a stream cannot be read while the tail is visited\n", stderr);
+    std::_Exit(1);
+  }
+  const auto read = replaying.get();
   ASSERT_TRUE(read) << read.error().why;
   EXPECT_EQ(20U, seen);
 }
