@@ -39,6 +39,7 @@ class two_nodes : public testing::Test {
     start();
   }
 
+  virtual std::string makers() const { return "makers.enabled=true"; }
   std::string certificates() const { return dir.text() + "/certs"; }
   static void certify(std::vector<std::string> words) {
     words.insert(words.begin(), MADANG_CERTS);
@@ -51,15 +52,14 @@ class two_nodes : public testing::Test {
     const auto name = "node" + std::to_string(index + 1);
     certify({"node", certificates(), name});
     std::filesystem::create_directories(data(index));
-    node.at(index) = std::make_unique<madang_process>(
-        madang_process::plan{program(),
-                             data(index),
-                             {"store.kind=postgres", "store.postgres_dsn=" + server().dsn(database, "madang_node"),
-                              "store.postgres_writer=" + std::to_string(index + 1), "cluster.listen=127.0.0.1:0",
-                              "cluster.nodes=2", "cluster.certificate_file=" + certificates() + "/" + name + ".crt",
-                              "cluster.key_file=" + certificates() + "/" + name + ".key",
-                              "cluster.authority_file=" + certificates() + "/authority.crt", "makers.enabled=true",
-                              "market.symbols_seeded=true"}});
+    node.at(index) = std::make_unique<madang_process>(madang_process::plan{
+        program(),
+        data(index),
+        {"store.kind=postgres", "store.postgres_dsn=" + server().dsn(database, "madang_node"),
+         "store.postgres_writer=" + std::to_string(index + 1), "cluster.listen=127.0.0.1:0", "cluster.nodes=2",
+         "cluster.certificate_file=" + certificates() + "/" + name + ".crt",
+         "cluster.key_file=" + certificates() + "/" + name + ".key",
+         "cluster.authority_file=" + certificates() + "/authority.crt", makers(), "market.symbols_seeded=true"}});
   }
 
   /// The first one makes the keys, which the other one needs, and waits for it.
@@ -166,6 +166,28 @@ TEST_F(two_nodes, one_serves_all_when_the_other_is_killed) {
     }
   }
   EXPECT_TRUE(resting.empty()) << "an order that was acknowledged is gone";
+}
+
+/// Nobody trades unless the test does, so that nothing waits for the disk.
+class two_quiet_nodes : public two_nodes {
+ protected:
+  std::string makers() const override { return "makers.enabled=false"; }
+};
+
+TEST_F(two_quiet_nodes, say_nothing_as_true_while_the_database_does_not_confirm_that_they_are_members) {
+  const auto who = one_of_each(node[0]->port());
+  const auto read = [&](std::size_t at) {
+    return who.at(at).at(node.at(at)->port()).get("/accounts/" + who.at(at).account + "/balance");
+  };
+  for (std::size_t i = 0; i < nodes; ++i) ASSERT_EQ(read(i).status, 200);
+  server().suspend();
+  for (std::size_t i = 0; i < nodes; ++i) {
+    EXPECT_TRUE(eventually([&] { return read(i).code() == "outcome_unknown"; }, 10s)) << "node " << i + 1;
+  }
+  server().resume();
+  for (std::size_t i = 0; i < nodes; ++i) {
+    EXPECT_TRUE(eventually([&] { return read(i).status == 200; }, 30s)) << node.at(i)->said();
+  }
 }
 
 }  // namespace
