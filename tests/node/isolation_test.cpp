@@ -1,10 +1,6 @@
 #include <gtest/gtest.h>
-#include <spdlog/sinks/ringbuffer_sink.h>
-#include <spdlog/spdlog.h>
 
-#include <algorithm>
-#include <memory>
-
+#include "tests/node/kept_log.hpp"
 #include "tests/node/node_stage.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/system/support/api_client.hpp"
@@ -60,24 +56,6 @@ class an_entity_that_fails_for_ever : public testing::Test {
   node_stage node;
   trader hurt;
   trader well;
-};
-
-/// The log of this process while it lives.
-class kept_log {
- public:
-  kept_log() { spdlog::set_default_logger(std::make_shared<spdlog::logger>("kept", lines_)); }
-  ~kept_log() { spdlog::set_default_logger(before_); }
-
-  bool says(const std::string& words) {
-    const auto all = lines_->last_formatted();
-    return std::any_of(all.begin(), all.end(),
-                       [&](const std::string& line) { return line.find(words) != std::string::npos; });
-  }
-
- private:
-  std::shared_ptr<spdlog::sinks::ringbuffer_sink_mt> lines_ =
-      std::make_shared<spdlog::sinks::ringbuffer_sink_mt>(1'000);
-  std::shared_ptr<spdlog::logger> before_ = spdlog::default_logger();
 };
 
 TEST_F(an_entity_that_fails_for_ever, is_named_in_the_log_at_each_failure_and_when_it_is_isolated) {

@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "tests/support/eventually.hpp"
+#include "tests/system/identity/oauth/outside_browser.hpp"
 #include "tests/system/identity/oauth/provider_process.hpp"
 #include "tests/system/support/market_fixture.hpp"
 #include "tests/system/support/signing_client.hpp"
@@ -12,14 +13,6 @@ namespace madang {
 namespace {
 
 const std::string password = "a long enough secret";
-
-/// A browser on its way to the provider and back.
-struct round_trip {
-  std::string cookie;
-  std::string query;  ///< what the provider sends back: `code=…&state=…`
-
-  std::string state() const { return query.substr(query.find("state=") + 6, 43); }
-};
 
 class outside_logins : public empty_market {
  protected:
@@ -37,28 +30,16 @@ class outside_logins : public empty_market {
   void mode(const std::string& what) { provider.control({{"mode", what}}); }
   int asked(const std::string& page) { return provider.control(json::object())["asked"].value(page, 0); }
 
-  static std::string cookie_of(const api_reply& reply) {
-    const auto set = std::string(reply.raw.header("set-cookie"));
-    return set.substr(0, set.find(';'));
-  }
-  /// Follows the URL to the provider, as a browser would.
-  round_trip at_provider(const api_reply& begun) const {
-    const std::string url = begun.body["authorization_url"];
-    const auto base = "http://127.0.0.1:" + std::to_string(provider.port());
-    EXPECT_TRUE(url.starts_with(base)) << url;
-    http_client browser(provider.port());
-    const auto back = browser.ask({"GET", url.substr(base.size()), {}, {}});
-    EXPECT_EQ(back->status, 302) << back->body;
-    const auto target = std::string(back->header("location"));
-    return {cookie_of(begun), target.substr(target.find('?') + 1)};
-  }
+  outside_browser browser() const { return {port(), provider.port()}; }
+  static std::string cookie_of(const api_reply& reply) { return outside_browser::cookie_of(reply); }
+  round_trip at_provider(const api_reply& begun) const { return browser().at_provider(begun); }
   round_trip go(const std::string& name = "google", const std::string& query = "") const {
     const auto begun = nobody().ask("GET", "/users/oauth/" + name + query, {}, {{"Accept", "application/json"}});
     EXPECT_EQ(begun.status, 200) << begun.raw.body;
     return at_provider(begun);
   }
   api_reply come_back(const round_trip& from, const std::string& name = "google") const {
-    return nobody().ask("GET", "/users/oauth/" + name + "/callback?" + from.query, {}, {{"Cookie", from.cookie}});
+    return browser().come_back(from, name);
   }
   api_reply log_in(const std::string& name = "google") const { return come_back(go(name), name); }
   json must_log_in(const std::string& name = "google") const {
@@ -73,9 +54,7 @@ class outside_logins : public empty_market {
     return nobody().post("/users/login", {{"email", email}, {"password", password}}).body;
   }
   api_reply link(const json& login, const std::string& name = "google") const {
-    const auto begun = at(login).post("/users/oauth/" + name + "/link", json::object());
-    EXPECT_EQ(begun.status, 200) << begun.raw.body;
-    return come_back(at_provider(begun), name);
+    return browser().link(login["access_token"], name);
   }
   /// Of the link that the administrator sees.
   std::string reset_token() const {
@@ -433,6 +412,24 @@ TEST_F(outside_logins, have_their_grant_taken_back_at_the_next_start_only_where_
   EXPECT_TRUE(eventually([&] { return grants().empty(); })) << grants();
   EXPECT_EQ(asked("revoked kakao"), 0) << "it is in use";
   EXPECT_EQ(must_log_in("kakao")["user_id"], suho["user_id"]);
+}
+
+TEST_F(outside_logins, in_doubt_have_their_grant_taken_back_by_a_provider_that_is_busy_when_it_is_asked) {
+  open({"oauth.revoke_first_ms=300"});
+  const auto minji = register_with_password("minji@example.com", "minji");
+  person("35", "elsewhere@example.com");
+  ASSERT_EQ(link(minji).status, 201);
+  mode("error500");
+  ASSERT_EQ(at(minji).remove("/users/oauth/google").status, 200);
+  ASSERT_TRUE(eventually([&] { return are_tried(1); })) << grants();
+  ASSERT_EQ(node->stop(), 0);
+  std::ofstream(dir.text() + "/data/grants.jsonl", std::ios::trunc) << untold(grants());
+  const auto before = asked("google revoke");
+  provider.control({{"mode", ""}, {"busy", 1}});
+  ASSERT_TRUE(node->start()) << node->said();
+  EXPECT_TRUE(eventually([&] { return asked("revoked google") == 1; })) << grants();
+  EXPECT_EQ(asked("google revoke"), before + 2) << "refused once, and asked again";
+  EXPECT_TRUE(eventually([&] { return grants().empty(); })) << grants();
 }
 
 TEST_F(outside_logins, that_stay_linked_keep_their_grant) {
