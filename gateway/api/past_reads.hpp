@@ -20,9 +20,23 @@ bool is_of_past(const exchange& ex);
 /// no moment, before the first number, or ahead.
 std::optional<past_moment> read_as_of(const route_services& with, exchange& ex, std::uint64_t newest);
 
+/// Adds `?as_of=` to a route over several entities, where it is a time.
+void add_as_of_time(route& to, std::string_view about);
+
+/// When several entities are looked at: now, or at the time of `?as_of=`.
+struct time_of_view {
+  std::optional<past_moment> past;  ///< nothing: as they are
+  unix_nanos upto;                  ///< what was stamped by then is in it
+};
+/// Nothing where the request has been refused: a number counts in one entity only.
+std::optional<time_of_view> read_time_of_view(const route_services& with, exchange& ex);
+
 /// Asks for a view of the past; refusals are answered here. Whoever asks has found out that the caller may read.
 void ask_past(route_services& with, const exchange_ptr& ex, past_request wanted,
               std::function<void(const exchange_ptr&, std::any&&)> then);
+/// The same for one of several: an empty view says that the entity was not there yet.
+void ask_past_if_there(route_services& with, const exchange_ptr& ex, past_request wanted,
+                       std::function<void(const exchange_ptr&, std::any&&)> then);
 
 template <class View, class Then>
 void ask_past_view(route_services& with, const exchange_ptr& ex, past_request wanted, Then then) {

@@ -30,10 +30,10 @@ void refuse_parameter(exchange& ex, std::string_view name, std::string_view deta
                     false});
 }
 
-/// The days of the query: up to today, and at most ten years; without `from` as many. Nothing where the request has
+/// The days of the query: up to `today`, and at most ten years; without `from` as many. Nothing where the request has
 /// been refused. The schema has checked the texts.
-std::optional<day_range> read_days(const route_services& with, exchange& ex) {
-  day_range wanted{{}, today_of(with)};
+std::optional<day_range> read_days(exchange& ex, calendar_day today) {
+  day_range wanted{{}, today};
   if (const auto to = ex.query("to")) wanted.to = std::min(wanted.to, *parse_day(*to));
   wanted.from = {wanted.to.value - days_max + 1};
   const auto from = ex.query("from");
@@ -78,7 +78,7 @@ void serve_history(route_services& with, const exchange_ptr& ex) {
   if (!id) return ex->refuse("not_found");
   const auto at = read_page(with, *ex, history_list);
   if (!at) return;
-  auto wanted = read_days(with, *ex);
+  auto wanted = read_days(*ex, today_of(with));
   if (!wanted) return;
   const auto first = wanted->from;
   if (at->before != 0) wanted->to = std::min(wanted->to, {static_cast<std::int32_t>(at->before) - 1});
@@ -104,7 +104,7 @@ account_course course_of(const history_facts& facts, day_range wanted) {
 void serve_performance(route_services& with, const exchange_ptr& ex) {
   const auto id = parse_id<account_id>(ex->path_value());
   if (!id) return ex->refuse("not_found");
-  const auto wanted = read_days(with, *ex);
+  const auto wanted = read_days(*ex, today_of(with));
   if (!wanted) return;
   ask_history(with, ex, *id, *wanted, [wanted = *wanted](const exchange_ptr& to, history_facts&& facts) {
     const auto course = course_of(facts, wanted);
@@ -122,6 +122,7 @@ struct account_group {
   std::vector<account_course> courses;
 };
 struct analytics_round {
+  std::optional<past_moment> past;
   day_range wanted;
   std::vector<portfolio_view> left;
   std::map<std::pair<account_kind, currency>, account_group> groups;
@@ -146,21 +147,26 @@ void read_next(route_services& with, const exchange_ptr& ex, const std::shared_p
   if (round->left.empty()) return answer_analytics(with, *ex, *round);
   auto now = std::move(round->left.back());
   round->left.pop_back();
-  read_history(with, ex, std::move(now), round->wanted, [&with, round](const exchange_ptr& at, history_facts&& facts) {
+  auto take = [&with, round](const exchange_ptr& at, history_facts&& facts) {
     auto& group = round->groups[{facts.now.kind, facts.now.balance.currency}];
     group.courses.push_back(course_of(facts, round->wanted));
     group.now.push_back(std::move(facts.now));
     read_next(with, at, round);
-  });
+  };
+  if (round->past) return read_history_at(with, ex, std::move(now), *round->past, round->wanted, take);
+  read_history(with, ex, std::move(now), round->wanted, take);
 }
 
 void serve_analytics(route_services& with, const exchange_ptr& ex) {
-  const auto wanted = read_days(with, *ex);
+  const auto when = read_time_of_view(with, *ex);
+  if (!when) return;
+  const auto wanted = read_days(*ex, day_of(with, when->upto));
   if (!wanted) return;
-  ask_owned_portfolios(with, ex, ex->caller_id(),
-                       [&with, wanted = *wanted](const exchange_ptr& at, std::vector<portfolio_view>&& found) {
-                         auto round = std::make_shared<analytics_round>();
-                         round->wanted = wanted;
+  auto round = std::make_shared<analytics_round>();
+  round->past = when->past;
+  round->wanted = *wanted;
+  ask_owned_portfolios(with, ex, ex->caller_id(), *when,
+                       [&with, round](const exchange_ptr& at, std::vector<portfolio_view>&& found) {
                          round->left = std::move(found);
                          read_next(with, at, round);
                        });
@@ -202,16 +208,18 @@ void add_history_routes(gateway_registry& to, const settings& limits) {
   to.add(history_route("/api/v1/portfolio/{account_id}/performance", "getPerformance",
                        "What the account has done in a period", performance_schema(), std::move(period),
                        serve_performance));
-  to.add({.method = http_method::get,
-          .path = "/api/v1/portfolio/analytics",
-          .id = "getPortfolioAnalytics",
-          .tag = "portfolio",
-          .summary = "Performance and allocation of all own accounts, by kind and currency",
-          .who = access::caller,
-          .object = object_rule::own,
-          .in_query = day_parameters(),
-          .answers = {{200, page_schema("PortfolioAnalyticsPage", analytics_schema()), "All in one page"}},
-          .serve = serve_analytics});
+  route analytics{.method = http_method::get,
+                  .path = "/api/v1/portfolio/analytics",
+                  .id = "getPortfolioAnalytics",
+                  .tag = "portfolio",
+                  .summary = "Performance and allocation of all own accounts, by kind and currency",
+                  .who = access::caller,
+                  .object = object_rule::own,
+                  .in_query = day_parameters(),
+                  .answers = {{200, page_schema("PortfolioAnalyticsPage", analytics_schema()), "All in one page"}},
+                  .serve = serve_analytics};
+  add_as_of_time(analytics, "The accounts as they were at an RFC 3339 time, included; `to` is at most its day.");
+  to.add(std::move(analytics));
 }
 
 }  // namespace madang::portfolio

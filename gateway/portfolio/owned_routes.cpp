@@ -41,15 +41,20 @@ void answer_sums(exchange& ex, std::string_view list, std::span<const portfolio_
 }
 
 void serve_summary(route_services& with, const exchange_ptr& ex) {
-  ask_owned_portfolios(with, ex, ex->caller_id(), [&with](const exchange_ptr& at, std::vector<portfolio_view>&& found) {
-    answer_sums<write_summary>(*at, summary_list, found, joined_for(with, *at));
-  });
+  const auto when = read_time_of_view(with, *ex);
+  if (!when) return;
+  ask_owned_portfolios(with, ex, ex->caller_id(), *when,
+                       [&with](const exchange_ptr& at, std::vector<portfolio_view>&& found) {
+                         answer_sums<write_summary>(*at, summary_list, found, joined_for(with, *at));
+                       });
 }
 
 void serve_profits(route_services& with, const exchange_ptr& ex) {
   const auto user = user_of_path(*ex);
   if (!user) return;
-  ask_owned_portfolios(with, ex, *user, [](const exchange_ptr& at, std::vector<portfolio_view>&& found) {
+  const auto when = read_time_of_view(with, *ex);
+  if (!when) return;
+  ask_owned_portfolios(with, ex, *user, *when, [](const exchange_ptr& at, std::vector<portfolio_view>&& found) {
     answer_sums<write_profit>(*at, profits_list, found, {});
   });
 }
@@ -87,7 +92,9 @@ void serve_positions(route_services& with, const exchange_ptr& ex) {
   if (!user) return;
   const auto wanted = read_page(with, *ex, owned_positions_list);
   if (!wanted) return;
-  ask_owned_portfolios(with, ex, *user,
+  const auto when = read_time_of_view(with, *ex);
+  if (!when) return;
+  ask_owned_portfolios(with, ex, *user, *when,
                        [wanted = *wanted](const exchange_ptr& at, std::vector<portfolio_view>&& found) {
                          answer_positions(*at, found, wanted);
                        });
@@ -111,25 +118,31 @@ route owned_route(std::string_view path, std::string_view id, std::string_view s
 }  // namespace
 
 void add_owned_routes(gateway_registry& to, const settings& limits) {
-  to.add({.method = http_method::get,
-          .path = "/api/v1/portfolio/summary",
-          .id = "getPortfolioSummary",
-          .tag = "portfolio",
-          .summary = "What all own accounts are worth, by kind and currency",
-          .who = access::caller,
-          .object = object_rule::own,
-          .in_query = {{"currency", views::currency.schema(),
-                        "Joins currencies into this one at the stored rates; game money never."}},
-          .answers = {{200, page_schema("PortfolioSummaryPage", summary_schema()), "All in one page"}},
-          .serve = serve_summary});
+  constexpr std::string_view as_they_were = "The accounts as they were at an RFC 3339 time, included.";
+  route summary{.method = http_method::get,
+                .path = "/api/v1/portfolio/summary",
+                .id = "getPortfolioSummary",
+                .tag = "portfolio",
+                .summary = "What all own accounts are worth, by kind and currency",
+                .who = access::caller,
+                .object = object_rule::own,
+                .in_query = {{"currency", views::currency.schema(),
+                              "Joins currencies into this one at the stored rates; game money never."}},
+                .answers = {{200, page_schema("PortfolioSummaryPage", summary_schema()), "All in one page"}},
+                .serve = serve_summary};
+  add_as_of_time(summary, as_they_were);
+  to.add(std::move(summary));
   auto positions = owned_route("/api/v1/positions/{user_id}", "listOwnedPositions", "What all accounts of a user hold",
                                page_schema("OwnedPositionPage", owned_position_schema()), serve_positions);
   positions.in_query = page_parameters(limits);
   positions.errors = {"not_found", "cursor_invalid"};
+  add_as_of_time(positions, as_they_were);
   to.add(std::move(positions));
-  to.add(owned_route("/api/v1/positions/{user_id}/pnl", "getPositionsProfit",
-                     "The profit of all accounts of a user, by kind and currency",
-                     page_schema("PositionsProfitPage", profit_schema()), serve_profits));
+  auto profits = owned_route("/api/v1/positions/{user_id}/pnl", "getPositionsProfit",
+                             "The profit of all accounts of a user, by kind and currency",
+                             page_schema("PositionsProfitPage", profit_schema()), serve_profits);
+  add_as_of_time(profits, as_they_were);
+  to.add(std::move(profits));
 }
 
 }  // namespace madang::portfolio

@@ -47,6 +47,11 @@ class the_past : public stocked_market {
  protected:
   std::string balance_path() const { return "/accounts/" + who(0).account + "/balance"; }
   std::string portfolio_path() const { return "/portfolio/" + who(0).account; }
+  /// What all accounts of the first trader are together.
+  std::vector<std::string> over_accounts() const {
+    const auto positions = "/positions/" + who(0).user;
+    return {"/portfolio/summary", "/portfolio/analytics", positions, positions + "/pnl"};
+  }
 
   /// Reads all there is and keeps each answer by its number, and by the time of the portfolio.
   void look(const std::vector<std::string>& orders) {
@@ -67,6 +72,7 @@ class the_past : public stocked_market {
     }
     read.emplace_back(portfolio_path() + "/positions", me.get(portfolio_path() + "/positions"));
     read.emplace_back(portfolio_path() + "/allocation", me.get(portfolio_path() + "/allocation"));
+    for (const auto& path : over_accounts()) read.emplace_back(path, me.get(path));
     read.emplace_back(portfolio_path(), me.get(portfolio_path()));
     const auto now = read.back().second.body["as_of"].get<std::string>();
     for (const auto& [path, reply] : read) seen.keep(path, now, reply);
@@ -168,6 +174,52 @@ TEST_F(the_past, has_a_beginning_and_an_end) {
   const auto next = balance.body["seq"].get<std::uint64_t>() + 1;
   EXPECT_EQ(me.get(with_as_of(balance_path(), std::to_string(next))).code(), "as_of_ahead");
   EXPECT_EQ(me.get(with_as_of(balance_path(), balance.body["seq"].dump())).raw.body, balance.raw.body);
+}
+
+/// One more account was opened between two moments.
+TEST_F(the_past, of_all_accounts_has_those_that_were_there) {
+  start();
+  auto me = who(0).at(port());
+  std::vector<api_reply> before;
+  for (const auto& path : over_accounts()) before.push_back(me.get(path));
+  const auto then = me.get(portfolio_path()).body["as_of"].get<std::string>();
+  const auto opened = me.post("/accounts", {{"kind", "PAPER"}, {"currency", "USD"}});
+  ASSERT_EQ(opened.status, 201) << opened.raw.body;
+  const auto second = opened.body["account_id"].get<std::string>();
+  ASSERT_EQ(me.post("/accounts/" + second + "/deposit", {{"amount", "70"}}).status, 201);
+  place(order_of(who(1), symbols()[0], "SELL", 7, 9'900));
+  ASSERT_EQ(place(order_of(who(0), symbols()[0], "BUY", 7, 9'900))["status"], "FILLED");
+  EXPECT_EQ(me.get("/portfolio/summary").body["items"].size(), 2U);
+  EXPECT_EQ(me.get("/portfolio/analytics").body["items"].size(), 2U);
+  const auto paths = over_accounts();
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    EXPECT_NE(me.get(paths[i]).raw.body, before[i].raw.body) << paths[i];
+    EXPECT_EQ(me.get(with_as_of(paths[i], then)).raw.body, before[i].raw.body) << paths[i];
+    EXPECT_EQ(me.get(with_as_of(paths[i], "2001-01-01T00:00:00Z")).body["items"], json::array()) << paths[i];
+  }
+}
+
+/// A number counts in one account: over several it is no moment.
+TEST_F(the_past, of_all_accounts_is_that_of_a_time) {
+  start();
+  auto me = who(0).at(port());
+  for (const auto& path : over_accounts()) {
+    for (const std::string number : {"0", "1", "9000000000000000000"}) {
+      const auto reply = me.get(with_as_of(path, number));
+      EXPECT_EQ(reply.status, 400) << path << " " << number;
+      EXPECT_EQ(reply.code(), "parameter_invalid") << path << " " << number;
+      EXPECT_NE(reply.raw.body.find("a number counts in one account"), std::string::npos) << reply.raw.body;
+    }
+    for (const std::string moment : {"-1", "now", "2026-11-29", "2026-11-29T10:00:00", "%00", "1'--", ""}) {
+      EXPECT_EQ(me.get(with_as_of(path, moment)).status, 400) << path << " " << moment;
+    }
+    EXPECT_EQ(me.get(with_as_of(path, "2190-01-01T00:00:00Z")).code(), "as_of_ahead") << path;
+    EXPECT_EQ(api_client(port()).get(with_as_of(path, "2001-01-01T00:00:00Z")).status, 401) << path;
+  }
+  const auto positions = "/positions/" + who(0).user;
+  EXPECT_EQ(who(1).at(port()).get(with_as_of(positions, "2001-01-01T00:00:00Z")).status, 404);
+  EXPECT_EQ(me.get(with_as_of("/portfolio/analytics?from=2026-11-01", "2001-01-01T00:00:00Z")).status, 400)
+      << "the day of the moment is the last one";
 }
 
 TEST_F(the_past, is_shown_by_the_rights_of_today) {
