@@ -1,6 +1,7 @@
 #include "actors/settlement/reconciliation.hpp"
 
 #include <charconv>
+#include <utility>
 
 namespace madang::settlement {
 namespace {
@@ -39,6 +40,24 @@ class reader {
   const char* end_;
 };
 
+/// `3 1048737 005930 1 65535 10000000 7000000`; what has no symbol has `-`.
+std::string text_of(const difference& one) {
+  return std::to_string(static_cast<unsigned>(one.cause)) + " " + std::to_string(one.account.value) + " " +
+         (one.symbol.empty() ? "-" : one.symbol) + " " + std::to_string(one.first) + " " + std::to_string(one.last) +
+         " " + std::to_string(one.expected) + " " + std::to_string(one.found);
+}
+std::optional<difference> parse_one(reader& from) {
+  difference made;
+  unsigned cause = 0;
+  if (!from.number(cause) || !from.number(made.account.value)) return std::nullopt;
+  made.cause = static_cast<difference_cause>(cause);
+  made.symbol = from.word();
+  if (made.symbol == "-") made.symbol.clear();
+  const bool good =
+      from.number(made.first) && from.number(made.last) && from.number(made.expected) && from.number(made.found);
+  return good ? std::optional(made) : std::nullopt;
+}
+
 }  // namespace
 
 void reconciliation::begin(account_id next, currency money_of) {
@@ -51,7 +70,7 @@ void reconciliation::begin(account_id next, currency money_of) {
 }
 
 void reconciliation::take(const ledger_entry& one) {
-  if (expects && one.cash_after != expected) add_difference(one.entry);
+  if (expects && one.cash_after != expected) add_cash(one.entry, one.cash_after);
   expects = true;
   expected = one.cash_after - effect_of(one);
   before = one.entry;
@@ -60,15 +79,22 @@ void reconciliation::take(const ledger_entry& one) {
 }
 
 void reconciliation::end() {
-  if (expects && expected) add_difference(0);
+  if (expects && expected) {
+    const auto left = std::exchange(expected, {});
+    add_cash(0, left);
+  }
   before = 0;
   expects = false;
   expected = {};
 }
 
-void reconciliation::add_difference(std::uint64_t entry) {
+void reconciliation::add_cash(std::uint64_t entry, money left) {
+  add({difference_cause::ledger, account_id{account}, {}, entry, entry, expected.raw, left.raw});
+}
+
+void reconciliation::add(const difference& one) {
   ++differences;
-  if (shown.size() < shown_max) shown.push_back(accounts::to_text(account_id{account}) + "#" + std::to_string(entry));
+  if (shown.size() < shown_max) shown.push_back(one);
 }
 
 std::string reconciliation::to_text() const {
@@ -79,7 +105,7 @@ std::string reconciliation::to_text() const {
     out += " " + std::to_string(static_cast<std::int64_t>(sum.raw / half)) + " " +
            std::to_string(static_cast<std::int64_t>(sum.raw % half));
   }
-  for (const auto& one : shown) out += " " + one;
+  for (const auto& one : shown) out += " " + text_of(one);
   return out;
 }
 
@@ -99,7 +125,11 @@ std::optional<reconciliation> reconciliation::parse(std::string_view text) {
   }
   if (!good) return std::nullopt;
   made.expects = expects_number != 0;
-  while (!from.at_end() && made.shown.size() < shown_max) made.shown.push_back(from.word());
+  while (!from.at_end() && made.shown.size() < shown_max) {
+    auto one = parse_one(from);
+    if (!one) return std::nullopt;
+    made.shown.push_back(*std::move(one));
+  }
   return made;
 }
 

@@ -111,6 +111,7 @@ void ask_next_job(route_services& with, const exchange_ptr& ex, const std::share
                         if (const auto* job = reply.get_if<jobs::job_view>()) {
                           shown.status = job->status;
                           shown.differences = differences_of(job->result.text);
+                          if (run.kind == run_kind::reconcile) shown.found = differences_in(job->result.text);
                         }
                         so_far->shown.runs.push_back(shown);
                         ask_next_job(with, at, so_far);

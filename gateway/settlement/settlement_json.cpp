@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "gateway/json/json_dates.hpp"
+#include "gateway/json/json_input.hpp"
 #include "gateway/json/json_words.hpp"
 #include "gateway/json/view_description.hpp"
 #include "messages/jobs/words.hpp"
@@ -15,6 +16,24 @@ using views::member;
 
 // ---- a day's batches -----------------------------------------------------------------------------------------------
 
+constexpr auto difference_members = std::tuple{
+    member("cause", views::words<difference_cause>{"DifferenceCause"},
+           "LEDGER: cash of an entry; BOUGHT, SOLD: booked against traded; POSITION: held against all changes; ISSUED: "
+           "held by all accounts against what was issued",
+           &shown_difference::cause),
+    member("account_id", views::or_null(views::text{1, 100}), "Null: all accounts together",
+           [](const shown_difference& v) { return views::unless_empty(v.account); }),
+    member("symbol", views::or_null(views::text{1, 8}), "Null: cash",
+           [](const shown_difference& v) { return views::unless_empty(v.symbol); }),
+    member("place", views::or_null(views::text{1, 100}), "Which entry, or which trades of the symbol",
+           [](const shown_difference& v) { return views::unless_empty(v.place); }),
+    member("expected", views::decimal{quantity::decimals}, "Money of an entry, else shares",
+           [](const shown_difference& v) { return std::string_view(v.expected); }),
+    member("found", views::decimal{quantity::decimals},
+           [](const shown_difference& v) { return std::string_view(v.found); }),
+};
+constexpr auto difference_description = views::view_of<shown_difference>("SettlementDifference", difference_members);
+
 constexpr auto run_members = std::tuple{
     member("kind", views::words<run_kind>{"SettlementKind"}, [](const shown_run& v) { return v.run.kind; }),
     member("job_id", views::id, [](const shown_run& v) { return v.run.job; }),
@@ -23,6 +42,8 @@ constexpr auto run_members = std::tuple{
            [](const shown_run& v) { return v.run.attempts; }),
     member("differences", views::count, "What the batch could not settle, or found out of line",
            &shown_run::differences),
+    member("found", views::array(views::object(difference_description)),
+           "Of RECONCILE: the first 50 of its differences", &shown_run::found),
 };
 constexpr auto run_description = views::view_of<shown_run>("SettlementRun", run_members);
 constexpr auto day_members = std::tuple{

@@ -9,17 +9,33 @@
 #include "gateway/json/schema.hpp"
 #include "gateway/settlement/foreign_gains.hpp"
 #include "messages/jobs/job.hpp"
+#include "messages/settlement/differences.hpp"
 #include "messages/settlement/queries.hpp"
 #include "messages/settlement/settlement_day.hpp"
 #include "messages/settlement/words.hpp"
 
 namespace madang::settlement {
 
+/// A difference that a reconciliation has found, as its job has written it.
+struct shown_difference {
+  difference_cause cause = difference_cause::ledger;
+  std::string account;  ///< empty: all of them
+  std::string symbol;   ///< empty: it is cash
+  std::string place;    ///< empty: of all its life
+  std::string expected;
+  std::string found;
+
+  friend bool operator==(const shown_difference&, const shown_difference&) = default;
+};
+/// The `items` of a job's result; nothing where it has none.
+std::vector<shown_difference> differences_in(std::string_view result);
+
 /// A run and what its job has come to.
 struct shown_run {
   run_view run;
   jobs::job_status status = jobs::job_status::none;
   std::uint64_t differences = 0;
+  std::vector<shown_difference> found = {};
 };
 struct shown_day {
   calendar_day day;

@@ -54,6 +54,49 @@ struct list_every_entry {
   page at;
 };
 
+/// What has changed an account's shares of a symbol, by spans of the symbol's trades: what the symbol says that it has
+/// traded for the account, and what the account has booked of it.
+struct share_changes {
+  symbol_id symbol;
+  std::uint64_t first_trade = 0;
+  std::uint64_t last_trade = 0;
+  quantity traded_bought;
+  quantity traded_sold;
+  quantity booked_bought;
+  quantity booked_sold;
+  quantity issued;  ///< of the issuer: issued, of a split, of rights; negative: given away
+  /// What the account's newest event says that it holds, in each item of the symbol; none: no event has said it since
+  /// shares were issued to the account.
+  std::optional<quantity> position;
+
+  friend bool operator==(const share_changes&, const share_changes&) = default;
+};
+/// All of one account, by symbol, oldest trades first. For the platform's own batches.
+struct list_share_changes {
+  using item = share_changes;
+  static constexpr bool is_public = true;
+  static std::uint64_t cursor(const item& one) { return one.first_trade; }
+
+  account_id account;
+};
+/// The same of a symbol over all accounts.
+struct symbol_shares {
+  symbol_id symbol;
+  std::uint64_t first_trade = 0;
+  std::uint64_t last_trade = 0;
+  quantity bought;  ///< that accounts have booked
+  quantity sold;
+  quantity issued;
+
+  friend bool operator==(const symbol_shares&, const symbol_shares&) = default;
+};
+/// Of every symbol, oldest trades first. For the platform's own batches.
+struct list_symbol_shares {
+  using item = symbol_shares;
+  static constexpr bool is_public = true;
+  static std::uint64_t cursor(const item& one) { return one.first_trade; }
+};
+
 /// When what an order has traded is settled: of its last fill.
 struct order_settlement {
   order_id order;

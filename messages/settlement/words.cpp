@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "messages/settlement/differences.hpp"
 #include "messages/settlement/queries.hpp"
 
 namespace madang::settlement {
@@ -40,6 +41,30 @@ std::string_view to_text(tax_kind kind) {
       return "DIVIDEND";
   }
   return "";
+}
+
+std::string_view to_text(difference_cause cause) {
+  switch (cause) {
+    case difference_cause::ledger:
+      return "LEDGER";
+    case difference_cause::bought:
+      return "BOUGHT";
+    case difference_cause::sold:
+      return "SOLD";
+    case difference_cause::position:
+      return "POSITION";
+    case difference_cause::issued:
+      return "ISSUED";
+  }
+  return "";
+}
+
+std::optional<difference_cause> parse_difference_cause(std::string_view text) {
+  for (auto cause : {difference_cause::ledger, difference_cause::bought, difference_cause::sold,
+                     difference_cause::position, difference_cause::issued}) {
+    if (to_text(cause) == text) return cause;
+  }
+  return std::nullopt;
 }
 
 std::optional<run_kind> parse_run_kind(std::string_view text) {

@@ -6,6 +6,7 @@
 #include "persistence/lists/statement_list.hpp"
 #include "persistence/settlement/foreign_table.hpp"
 #include "persistence/settlement/order_settlements.hpp"
+#include "persistence/settlement/share_tables.hpp"
 #include "persistence/settlement/tax_table.hpp"
 
 namespace madang::settlement {
@@ -130,6 +131,46 @@ struct all_accounts {
   }
 };
 
+// ---- shares --------------------------------------------------------------------------------------------------------
+
+symbol_id symbol_of(sql_statement& rows, int column) {
+  return symbol_id::parse(rows.text(column)).value_or(symbol_id{});
+}
+/// By one statement: what is summed and what is held are of one moment.
+struct changes_of_shares {
+  using query = list_share_changes;
+  static std::string sql(sql_dialect) {
+    return "SELECT changes.symbol, changes.span, traded_bought, traded_sold, booked_bought, booked_sold, issued, "
+           "coalesce(held.known, 0), coalesce(held.quantity, 0) "
+           "FROM settlement_share_changes AS changes LEFT JOIN settlement_share_positions AS held "
+           "ON held.account_id=changes.account_id AND held.symbol=changes.symbol "
+           "WHERE changes.account_id=?1 ORDER BY changes.symbol, changes.span";
+  }
+  static auto parameters(const query& of) { return std::tuple(of.account.value); }
+  static share_changes item(sql_statement& rows) {
+    const auto span = rows.number(1);
+    share_changes one{symbol_of(rows, 0), first_of_span(span), last_of_span(span),
+                      {rows.integer(2)},  {rows.integer(3)},   {rows.integer(4)},
+                      {rows.integer(5)},  {rows.integer(6)},   {}};
+    if (rows.integer(7) != 0) one.position = quantity{rows.integer(8)};
+    return one;
+  }
+};
+struct shares_of_symbols {
+  using query = list_symbol_shares;
+  static std::string sql(sql_dialect) { return plain_row<symbol_share_row>::select_sql(" ORDER BY symbol, span"); }
+  static auto parameters(const query&) { return std::tuple<>(); }
+  static symbol_shares item(sql_statement& rows) {
+    const auto row = plain_row<symbol_share_row>::read(rows);
+    return {symbol_id::parse(row.symbol).value_or(symbol_id{}),
+            first_of_span(row.span),
+            last_of_span(row.span),
+            row.bought,
+            row.sold,
+            row.issued};
+  }
+};
+
 // ---- statements ----------------------------------------------------------------------------------------------------
 
 void add_entry(statement_sums& to, const ledger_entry& one) {
@@ -245,6 +286,8 @@ void add_queries(query_registry& to) {
   to.add<sum_taxes, statement_list<sums_of_taxes>>("tax_sums");
   to.add<list_holders, statement_list<holders_of_symbol>>("holders");
   to.add<list_price_changes, statement_list<changes_of_price>>("price_changes");
+  to.add<list_share_changes, statement_list<changes_of_shares>>("share_changes");
+  to.add<list_symbol_shares, statement_list<shares_of_symbols>>("symbol_shares");
   to.add<count_scheduled, statement_list<counts_of_scheduled>>("scheduled_orders");
   to.add<read_order_settlement, order_settlement_queries>("order_settlement");
   to.add<list_every_account, statement_list<all_accounts>>("every_account");

@@ -3,6 +3,7 @@
 #include "persistence/settlement/holders_table.hpp"
 #include "persistence/settlement/price_changes_table.hpp"
 #include "persistence/settlement/settled_tables.hpp"
+#include "persistence/settlement/share_tables.hpp"
 #include "persistence/settlement/tax_table.hpp"
 #include "persistence/tables/table_set.hpp"
 
@@ -32,6 +33,17 @@ void add_tables(table_registry& to) {
           }});
   to.add({"settlement_foreign", 2, plain_row<foreign_row>::create(sql_dialect::sqlite), [](table_set& set) {
             set.events.give<account_event>(entity_kind::account, set.add<foreign_table>(set.session));
+          }});
+  const auto shares = plain_row<share_row>::create(sql_dialect::sqlite) +
+                      plain_row<symbol_share_row>::create(sql_dialect::sqlite) +
+                      plain_row<share_position_row>::create(sql_dialect::sqlite);
+  to.add({"settlement_shares", 1, shares, [](table_set& set) {
+            auto& changes = set.add<shares_table>(set.session);
+            auto& of_symbols = set.add<symbol_shares_table>(set.session);
+            set.events.give<account_event>(entity_kind::account, changes);
+            set.events.give<market::symbol_event>(entity_kind::symbol, changes);
+            set.events.give<account_event>(entity_kind::account, of_symbols);
+            set.events.give<account_event>(entity_kind::account, set.add<share_positions_table>(set.session));
           }});
 }
 
