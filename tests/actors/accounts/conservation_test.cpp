@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <deque>
 #include <map>
 #include <memory>
@@ -429,11 +430,18 @@ account_rules tight_rules() {
   return rules;
 }
 
+/// Each seed is another interleaving.
+std::uint64_t risk_seeds() {
+  const auto* wanted = std::getenv("MADANG_RISK_SEEDS");
+  if (wanted != nullptr) return std::strtoull(wanted, nullptr, 10);
+  return std::getenv("MADANG_TEST_LONG") != nullptr ? 10'000 : 100;
+}
+
 TEST(random_flows, pass_no_limit_of_risk_whatever_the_interleaving) {
   int fills = 0;
   int limited = 0;
   int amended = 0;
-  for (std::uint64_t seed = 1; seed <= 100 && !testing::Test::HasFailure(); ++seed) {
+  for (std::uint64_t seed = 1; seed <= risk_seeds() && !testing::Test::HasFailure(); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     pure_platform platform(seed, tight_rules());
     platform.run(900);
