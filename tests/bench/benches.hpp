@@ -16,6 +16,7 @@ int run_risk_ladder();
 int run_stops();
 int run_portfolio_value();
 int run_portfolio_watch();
+int run_year_of_days();
 int run_settle();
 int run_logins();
 int run_soak();

@@ -28,6 +28,7 @@ constexpr bench_entry benches[] = {
     {"snapshot_turn", madang::run_snapshot_turn, "the longest turn of a symbol's snapshot, at a million orders"},
     {"portfolio_value", madang::run_portfolio_value, "a portfolio of 200 names at new prices"},
     {"portfolio_watch", madang::run_portfolio_watch, "an order's p99 while 10,000 portfolios are watched"},
+    {"year_of_days", madang::run_year_of_days, "a year of an account's days, read and written"},
     {"settle", madang::run_settle, "accounts/s whose cash a batch settles while orders go on"},
     {"risk_ladder", madang::run_risk_ladder, "the rules of risk for one order, all of them in force"},
     {"search", madang::run_search,
