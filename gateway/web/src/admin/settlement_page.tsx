@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import { Problem } from '../api/problem';
-import { marketDay, runKinds, type SettlementDay, type SettlementRun } from '../settlement/models';
+import { marketDay, runKinds, type SettlementDay, type SettlementDifference, type SettlementRun } from '../settlement/models';
 import { useWords } from '../shell/words';
 import { number } from '../ui/format';
 import { Badge, Button, Empty, ErrorNote, Field, Panel, Select, Skeleton } from '../ui/primitives';
@@ -20,6 +20,20 @@ function lastDay(now: Date): string {
   const day = new Date(`${marketDay(now)}T00:00:00Z`);
   while (day.getUTCDay() === 0 || day.getUTCDay() === 6) day.setTime(day.getTime() - dayMs);
   return day.toISOString().slice(0, 10);
+}
+
+/** What a reconciliation has found; nothing of it is mended. */
+function Differences({ items }: { items: SettlementDifference[] }) {
+  const { t } = useTranslation();
+  const columns: Column<SettlementDifference>[] = [
+    { key: 'cause', head: t('settlement.causeLabel'), cell: (one) => t(`settlement.cause.${one.cause}`, { defaultValue: one.cause }) },
+    { key: 'symbol', head: t('settlement.symbol'), cell: (one) => one.symbol ?? t('settlement.money') },
+    { key: 'expected', head: t('settlement.expected'), right: true, cell: (one) => one.expected },
+    { key: 'found', head: t('settlement.found'), right: true, cell: (one) => <span className="font-semibold text-danger">{one.found}</span> },
+    { key: 'account', head: t('settlement.account'), wide: true, cell: (one) => <span className="select-all">{one.account_id ?? t('settlement.allAccounts')}</span> },
+    { key: 'place', head: t('settlement.place'), wide: true, cell: (one) => one.place ?? '' },
+  ];
+  return <Table items={items} columns={columns} keyOf={(one) => [one.cause, one.account_id, one.symbol, one.place].join(' ')} testId="differences" />;
 }
 
 function Runs({ date }: { date: string }) {
@@ -40,7 +54,13 @@ function Runs({ date }: { date: string }) {
   if (error) return <ErrorNote text={problemText(error)} retry={t('ui.retry')} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton rows={3} />;
   if (data.runs.length === 0) return <Empty title={t('settlement.noRuns')} />;
-  return <Table items={data.runs} columns={columns} keyOf={(one) => one.kind} testId="runs" />;
+  const found = data.runs.flatMap((one) => one.found);
+  return (
+    <>
+      <Table items={data.runs} columns={columns} keyOf={(one) => one.kind} testId="runs" />
+      {found.length > 0 && <Differences items={found} />}
+    </>
+  );
 }
 
 /** The batches of a day: how far they are, and a run that an operator asks for. */

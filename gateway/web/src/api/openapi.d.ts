@@ -3335,6 +3335,19 @@ export interface components {
             date: string;
             runs: components["schemas"]["SettlementRun"][];
         };
+        SettlementDifference: {
+            /** @description Null: all accounts together */
+            account_id: string | null;
+            /** @description LEDGER: cash of an entry; BOUGHT, SOLD: booked against traded; POSITION: held against all changes; ISSUED: held by all accounts against what was issued */
+            cause: components["schemas"]["DifferenceCause"];
+            /** @description Money of an entry, else shares */
+            expected: string;
+            found: string;
+            /** @description Which entry, or which trades of the symbol */
+            place: string | null;
+            /** @description Null: cash */
+            symbol: string | null;
+        };
         /** @example TRADES */
         SettlementKind: string;
         /**
@@ -3343,7 +3356,8 @@ export interface components {
          *       "job_id": "job_0000002148003",
          *       "status": "SUCCEEDED",
          *       "attempts": 1,
-         *       "differences": 1
+         *       "differences": 1,
+         *       "found": []
          *     }
          */
         SettlementRun: {
@@ -3351,6 +3365,8 @@ export interface components {
             attempts: number;
             /** @description What the batch could not settle, or found out of line */
             differences: number;
+            /** @description Of RECONCILE: the first 50 of its differences */
+            found: components["schemas"]["SettlementDifference"][];
             job_id: string;
             kind: components["schemas"]["SettlementKind"];
             status: string;

@@ -5,6 +5,7 @@ export type ListedStatement = Schemas['ListedStatement'];
 export type Statement = Schemas['Statement'];
 export type Taxes = Schemas['Taxes'];
 export type SettlementDay = Schemas['SettlementDay'];
+export type SettlementDifference = Schemas['SettlementDifference'];
 export type SettlementRun = Schemas['SettlementRun'];
 export type SubscriptionRight = Schemas['SubscriptionRight'];
 export type SubscriptionRights = Schemas['SubscriptionRights'];

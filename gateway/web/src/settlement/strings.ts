@@ -13,6 +13,7 @@ export default {
     },
     runs: '결제 작업', runsAbout: '하루에 종류마다 한 번만 실행됩니다. 다시 요청하면 같은 작업을 보여 줍니다.', day: '날짜', kind: { TRADES: '당일 거래', CASH: '대금 결제', TAX: '세금', STATEMENT: '명세', DIVIDEND: '배당', CORPORATE_ACTION: '권리 변동', INTEREST: '이자', FEE: '수수료', RECONCILE: '대사' },
     status: '상태', differences: '차이', job: '작업', noRuns: '이 날짜에 실행된 작업이 없습니다.', process: '실행', processTitle: '{{date}} {{kind}} 실행', processAbout: '이 날짜의 모든 계좌를 처리합니다. 끊겨도 이어서 하고, 두 번 처리하지 않습니다.', newRun: '새 작업',
+    cause: { LEDGER: '원장', BOUGHT: '매수 기장', SOLD: '매도 기장', POSITION: '보유 수량', ISSUED: '발행 수량' }, causeLabel: '원인', symbol: '종목', money: '현금', expected: '있어야 할 값', found: '실제 값', account: '계좌', allAccounts: '전체 계좌', place: '위치',
   },
   en: {
     cash: 'Settlement', settled: 'Settled cash', due: { d1: 'By the next trading day (D+1)', d2: 'By the second trading day (D+2)' }, withdrawable: 'Withdrawable', about: 'A fill counts at once; the money moves on its settlement date.',
@@ -28,5 +29,6 @@ export default {
     },
     runs: 'Settlement', runsAbout: 'Each kind runs once a day. Asked for again, it is the same job.', day: 'Day', kind: { TRADES: 'Trades of the day', CASH: 'Cash', TAX: 'Tax', STATEMENT: 'Statements', DIVIDEND: 'Dividends', CORPORATE_ACTION: 'Corporate actions', INTEREST: 'Interest', FEE: 'Fees', RECONCILE: 'Reconciliation' },
     status: 'Status', differences: 'Differences', job: 'Job', noRuns: 'Nothing has run for this day.', process: 'Run', processTitle: 'Run {{kind}} for {{date}}', processAbout: 'All accounts of this day. What is cut off goes on; nothing is done twice.', newRun: 'New run',
+    cause: { LEDGER: 'Ledger', BOUGHT: 'Purchases booked', SOLD: 'Sales booked', POSITION: 'Position', ISSUED: 'Shares issued' }, causeLabel: 'Cause', symbol: 'Symbol', money: 'Cash', expected: 'Expected', found: 'Found', account: 'Account', allAccounts: 'All accounts', place: 'Where',
   },
 };
