@@ -1,11 +1,18 @@
 #include "persistence/market/market_queries.hpp"
 
+#include <algorithm>
+#include <utility>
+
+#include "persistence/bars/imported_bar.hpp"
+#include "persistence/bars/sqlite_bar_store.hpp"
+#include "persistence/market/candle_rows.hpp"
+
 namespace madang::market {
 
 namespace {
 
-// A server sends all rows of an answer at once: many are read in steps.
-constexpr std::int64_t rows_per_step = 3'000;
+constexpr std::int64_t minute_s = 60;
+constexpr std::int64_t hour_s = 3'600;
 
 /// Candles that begin before `from` are not whole, and one that begins before `to` is.
 void widen(list_candles& query) {
@@ -18,71 +25,77 @@ void widen(list_candles& query) {
   if (query.to.value != 0) query.to = end_of(start_of({query.to.value - 1}));
 }
 
+bool is_of_hours(std::int64_t interval_s, std::int32_t utc_offset_s) {
+  return interval_s % hour_s == 0 && utc_offset_s % hour_s == 0;
+}
+
+candle_unit unit_of(const list_candles& query) {
+  if (query.interval_s < minute_s) return {1, query.utc_offset_s};
+  if (query.interval_s >= day_interval) return {day_interval, query.utc_offset_s};
+  return {is_of_hours(query.interval_s, query.utc_offset_s) ? hour_s : minute_s, query.utc_offset_s};
+}
+
 }  // namespace
 
-candle_queries::source::source(query_session& at, const candle_table& of)
-    : table(of),
-      is_server(at.sql.dialect() == sql_dialect::postgres),
-      rows(at.sql, select_candles_sql(of, at.sql.dialect(), is_server ? rows_per_step : 0)) {}
-
-std::int64_t candle_queries::source::first_at_or_after(unix_nanos at) const {
-  return (at.value + table.span_ns - 1) / table.span_ns;
-}
-
-/// From one interval to before another.
-void candle_queries::source::ask(symbol_id symbol, std::int64_t from, std::int64_t to) {
-  if (!is_server) return rows.ask(symbol.value, from, to);
-  const auto last = to > INT64_MAX / table.span_ns ? INT64_MAX : to * table.span_ns;
-  rows.ask(symbol.text(), from * table.span_ns, last);
-}
+candle_queries::imported::imported(sql_session& at) : minutes(at, minute_bar_s), days(at, day_bar_s) {}
 
 candle_queries::candle_queries(query_session& at)
-    : at_(at), seconds_(at, second_candles), minutes_(at, minute_candles), hours_(at, hour_candles) {}
-
-candle_queries::source& candle_queries::source_for(const list_candles& query) {
-  constexpr std::int64_t minute_s = 60;
-  constexpr std::int64_t hour_s = 3'600;
-  if (query.interval_s < minute_s) return seconds_;
-  const bool of_hours = query.interval_s % hour_s == 0 && query.utc_offset_s % hour_s == 0;
-  return of_hours ? hours_ : minutes_;
+    : at_(at), seconds_(at.sql, second_candles), minutes_(at.sql, minute_candles), hours_(at.sql, hour_candles) {
+  if (is_server()) imported_ = std::make_unique<imported>(at.sql);
 }
 
-listing<candle> candle_queries::read_up_to(const list_candles& asked, std::size_t limit) {
-  auto query = asked;
-  query.interval_s = std::max<std::int64_t>(query.interval_s, 1);
-  widen(query);
-  auto& in = source_for(query);
-  const auto from = in.first_at_or_after(query.from);
-  auto to = query.to.value == 0 ? INT64_MAX : in.first_at_or_after(query.to);
+/// A file of bars may come while the node runs.
+void candle_queries::look_for_bars() {
+  if (imported_ != nullptr) return;
+  bars_file_ = open_bars_beside(at_.sql);
+  if (bars_file_ != nullptr) imported_ = std::make_unique<imported>(*bars_file_);
+}
+
+std::vector<candle_source*> candle_queries::sources_of(candle_unit unit) {
+  if (unit.interval_s < minute_s) return {&seconds_};
+  auto& own = is_of_hours(unit.interval_s, unit.utc_offset_s) ? hours_ : minutes_;
+  if (imported_ == nullptr) return {&own};
+  if (unit.interval_s < day_interval) return {&own, &imported_->minutes};
+  return {&own, &imported_->days, &imported_->minutes};
+}
+
+listing<candle> candle_queries::read_from(const std::vector<candle_source*>& sources, const list_candles& query,
+                                          std::size_t limit) {
   std::vector<candle> items;
-  auto& row = in.rows;
-  std::int64_t rows = 0;
   bool stopped = false;
-  in.ask(query.symbol, from, to);
-  while (true) {
-    if (!row.next()) {
-      const bool is_step = in.is_server && rows == rows_per_step;
-      if (!is_step) break;
-      rows = 0;
-      in.ask(query.symbol, from, to);
-      continue;
-    }
-    ++rows;
-    to = interval_in(row);
-    auto one = candle_in(row);
-    one.start = candle_start({to * in.table.span_ns}, query.interval_s, query.utc_offset_s);
-    bool same = !items.empty() && items.back().start == one.start;
+  while (auto one = take_newest(sources)) {
+    one->start = candle_start(one->start, query.interval_s, query.utc_offset_s);
+    const bool same = !items.empty() && items.back().start == one->start;
     stopped = !same && at_.late();
     if (stopped || (!same && items.size() > limit)) break;
     if (same) {
-      merge_candle(one, items.back());
-      items.back() = one;
+      merge_candle(*one, items.back());
+      items.back() = *one;
     } else {
-      items.push_back(one);
+      items.push_back(*one);
     }
   }
-  row.done();
   return page_of(std::move(items), limit, stopped);
+}
+
+list_result<list_candles> candle_queries::read_up_to(const list_candles& asked, std::size_t limit) {
+  auto query = asked;
+  query.interval_s = std::max<std::int64_t>(query.interval_s, 1);
+  widen(query);
+  look_for_bars();
+  if (bars_file_ != nullptr) bars_file_->begin_reading();
+  const auto unit = unit_of(query);
+  const auto sources = sources_of(unit);
+  for (auto* each : sources) each->begin(query.symbol, query.from, query.to, unit);
+  auto found = read_from(sources, query, limit);
+  for (auto* each : sources) each->end();
+  if (bars_file_ == nullptr) return found;
+  if (const auto failure = bars_file_->commit()) {
+    imported_.reset();
+    bars_file_.reset();
+    return refused{list_unavailable("imported bars cannot be read: " + failure->text)};
+  }
+  return found;
 }
 
 list_result<list_candles> candle_queries::read(const list_candles& query) {
