@@ -2,6 +2,7 @@
 #include <exception>
 #include <string_view>
 
+#include "cluster/commands/bars.hpp"
 #include "cluster/commands/commands.hpp"
 #include "cluster/commands/console.hpp"
 
@@ -20,6 +21,7 @@ constexpr std::string_view help =
     "  backup    copy the data of a node, also while it runs\n"
     "  restore   check such a copy and make a data directory of it\n"
     "  store     make, migrate or check the schema of a PostgreSQL store\n"
+    "  bars      import daily and minute bars of the past, also while nodes run\n"
     "  admin     give the administrator a new password\n"
     "  keys      give the tokens of a stopped node a new key\n"
     "  audit     check an exported audit trail\n"
@@ -40,6 +42,7 @@ int run(int count, char** words) {
   if (command == "backup") return backup_command(given);
   if (command == "restore") return restore_command(given);
   if (command == "store") return store_command(given);
+  if (command == "bars") return bars_command(given);
   if (command == "admin") return admin_command(given);
   if (command == "keys") return keys_command(given);
   if (command == "audit") return audit_command(given);

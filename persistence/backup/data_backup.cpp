@@ -61,6 +61,10 @@ class backup_writer {
     } else if (auto wrong = copy_heads()) {
       return wrong;
     }
+    // It refers to nothing, and nothing to it.
+    if (is_there(options_.data / "bars.db")) {
+      if (auto wrong = add_database("bars.db")) return wrong;
+    }
     // After the journal: the keys of all that it holds are there by now.
     if (options_.keys) {
       if (auto wrong = copy_tree("keys")) return wrong;

@@ -20,9 +20,9 @@ struct backup_options {
   std::function<void(const std::string&, std::uint64_t, std::uint64_t)> progress;
 };
 
-/// Copies the data of a node: projection, journal and segments, keys, results of jobs, in this order, so that nothing
-/// in the copy refers to something that is not in it. Whatever was durable when this was called is in it. The manifest
-/// is written last. The error is for the operator, and leaves something that is no backup.
+/// Copies the data of a node: projection, journal and segments, imported bars, keys, results of jobs, in this order, so
+/// that nothing in the copy refers to something that is not in it. Whatever was durable when this was called is in it.
+/// The manifest is written last. The error is for the operator, and leaves something that is no backup.
 result<backup_manifest, std::string> back_up(const backup_options& options);
 
 /// Copies a backup to `data`, which must be absent or empty, comparing every file with the manifest, and verifies the
