@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <set>
+#include <string>
 
 namespace madang {
 namespace {
@@ -108,6 +111,21 @@ TEST(market_calendar, agrees_with_the_days_on_which_nothing_was_traded) {
   std::vector<std::string> got;
   for (auto at : shipped_days) got.push_back(to_text(at));
   EXPECT_EQ(got, expected);
+}
+
+/// Days of real bars, likewise.
+TEST(market_calendar, is_open_on_every_day_on_which_something_was_traded) {
+  const char* folder = std::getenv("MADANG_TEST_DATA");
+  if (folder == nullptr) GTEST_SKIP() << "MADANG_TEST_DATA is not set";
+  std::set<std::string> traded;
+  for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(folder) / "krx_daily")) {
+    std::ifstream file(entry.path());
+    std::string line;
+    std::getline(file, line);
+    while (std::getline(file, line)) traded.insert(line.substr(0, 10));
+  }
+  EXPECT_GT(traded.size(), 300U);
+  for (const auto& each : traded) EXPECT_TRUE(shipped().is_open(market_code::kospi, day(each.c_str()))) << each;
 }
 
 }  // namespace
