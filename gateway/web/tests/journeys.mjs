@@ -15,6 +15,7 @@ import { addOwnJourneys } from './own_journeys.mjs';
 import { addLookJourneys } from './looks.mjs';
 import { MadangNode } from './node.mjs';
 import { Person } from './person.mjs';
+import { addReferenceJourneys } from './reference_journeys.mjs';
 import { addSecurityJourneys } from './security_journeys.mjs';
 import { addStopJourneys } from './stop_journeys.mjs';
 import { ticksOf } from './ticks.mjs';
@@ -431,6 +432,7 @@ journey('every refusal that the API declares has words', async () => {
 
 addMarketJourneys(journey, { node });
 addStopJourneys(journey, { node });
+addReferenceJourneys(journey, { node });
 addLookJourneys(journey, { browser: () => browser, pictures });
 addAdminJourneys(journey, { node, browser: () => browser });
 addOwnJourneys(journey, { node, program, webDir });

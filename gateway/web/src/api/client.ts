@@ -26,6 +26,9 @@ export function useTokensOf(source: TokenSource): void {
   tokens = source;
 }
 
+/** For a page that makes its calls itself. */
+export const callersTokens = (): TokenSource => tokens;
+
 /** Asks for a code where the platform wants one for what is asked; whether it was shown. */
 let showCode: () => Promise<boolean> = async () => false;
 export function useStepUpOf(asker: () => Promise<boolean>): void {

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Panel } from '../ui/primitives';
 
@@ -9,6 +10,7 @@ export default function AboutPage() {
       <Panel label={t('shell.about')} bodyClass="flex flex-col gap-3 p-4">
         <p>{t('shell.aboutText')}</p>
         <p>{t('shell.license')}</p>
+        <p className="flex gap-4"><a href="/docs" className="text-link underline">{t('shell.docs')}</a><Link to="/try" className="text-link underline">{t('shell.tryApi')}</Link></p>
         <h2 className="font-semibold">{t('shell.notice')}</h2>
         <p>
           TradingView Lightweight Charts™

@@ -55,7 +55,7 @@ it('what a visitor does not see at first is not in it', () => {
     return one?.type === 'chunk' ? Object.keys(one.modules) : [];
   });
   expect(modules.length).toBeGreaterThan(50);
-  const later = /node_modules\/(lightweight-charts|zod|@tanstack\/(react-)?(table|virtual))|\/src\/(admin|portfolio|settlement|risk|jobs\/jobs_page)\/|dialog\.tsx|inbox_store|problem_strings/;
+  const later = /node_modules\/(lightweight-charts|zod|@tanstack\/(react-)?(table|virtual))|\/src\/(admin|portfolio|reference|settlement|risk|jobs\/jobs_page)\/|dialog\.tsx|inbox_store|problem_strings/;
   expect(modules.filter((name) => later.test(name) && !name.endsWith('strings.ts'))).toEqual([]);
 });
 

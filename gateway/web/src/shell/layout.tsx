@@ -192,6 +192,7 @@ export function Layout() {
       <footer className="no-print hidden h-6 shrink-0 items-center gap-4 border-t border-line px-3 text-[11px] text-quiet md:flex">
         <Link to="/about" className="hover:text-text">{t('shell.about')}</Link>
         <a href="/docs" className="hover:text-text">{t('shell.docs')}</a>
+        <Link to="/try" className="hover:text-text">{t('shell.tryApi')}</Link>
         <a href="https://www.tradingview.com/" rel="noopener noreferrer" target="_blank" className="hover:text-text">TradingView Lightweight Charts™</a>
         <button type="button" onClick={() => open('help')} className="ml-auto hover:text-text">{t('shell.help')} <kbd>?</kbd></button>
       </footer>

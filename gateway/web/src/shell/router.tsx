@@ -29,6 +29,8 @@ const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in/$provid
   const { createLazyRoute } = await import('@tanstack/react-router');
   return createLazyRoute('/sign-in/$provider')({ component: () => <SignInPage provider={signIn.useParams().provider} /> });
 });
+const tryAny = createRoute({ getParentRoute: () => root, path: '/try', component: lazyRouteComponent(() => import('../reference/try_page')) });
+const tryOne = createRoute({ getParentRoute: () => root, path: '/try/$id', component: lazyRouteComponent(() => import('../reference/try_page')) });
 const gallery = createRoute({ getParentRoute: () => root, path: '/ui', component: lazyRouteComponent(() => import('../ui/gallery')) });
 
 function Home() {
@@ -39,7 +41,7 @@ function Trade() {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, trade, order, portfolio, jobs, account, admin, about, gallery, reset, verify, legal, signIn]),
+  routeTree: root.addChildren([home, trade, order, portfolio, jobs, account, admin, about, gallery, reset, verify, legal, signIn, tryAny, tryOne]),
   defaultPreload: 'intent',
   scrollRestoration: false,
 });

@@ -12,13 +12,14 @@ import life from '../trading/life/life_strings';
 import stop from '../trading/stop_strings';
 import trading from '../trading/strings';
 import ui from '../ui/strings';
+import reference from '../reference/strings';
 import risk from '../risk/strings';
 import settlement from '../settlement/strings';
 import problem from './problem_strings';
 import palette from './palette_strings';
 import shell from './strings';
 
-const all = { accounts, admin, adminProblem, grants, identity, jobs, life, market, palette, portfolio, problem, risk, settlement, shell, stop, trading, ui, watch };
+const all = { accounts, admin, adminProblem, grants, identity, jobs, life, market, palette, portfolio, problem, reference, risk, settlement, shell, stop, trading, ui, watch };
 
 function leaves(what: object, path = ''): Map<string, string> {
   const out = new Map<string, string>();

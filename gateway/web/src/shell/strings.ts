@@ -1,6 +1,6 @@
 export default {
   ko: {
-    trade: '트레이드', portfolio: '포트폴리오', jobs: '작업', account: '계정', admin: '관리', about: '정보', docs: 'API 문서', signIn: '로그인',
+    trade: '트레이드', portfolio: '포트폴리오', jobs: '작업', account: '계정', admin: '관리', about: '정보', docs: 'API 문서', tryApi: 'API 시험', signIn: '로그인',
     signOut: '로그아웃', tryPaper: '모의투자 시작', menu: '메뉴', skip: '본문으로 건너뛰기', search: '종목 검색', searchHint: '이름 또는 코드',
     noMatch: '찾는 것이 없습니다.', theme: '테마', dark: '어둡게', light: '밝게', language: '언어', colors: '등락 색상', redUp: '빨강 상승 / 파랑 하락',
     greenUp: '초록 상승 / 빨강 하락', help: '단축키', notifications: '알림', updated: '새 버전이 있습니다', updatedText: '새로 고치면 바뀝니다.',
@@ -13,7 +13,7 @@ export default {
     aboutText: 'Madang은 스스로 운영하는 모의 주식 거래 플랫폼입니다.', notice: '차트', license: '이 프로그램은 Apache-2.0 라이선스입니다.',
   },
   en: {
-    trade: 'Trade', portfolio: 'Portfolio', jobs: 'Jobs', account: 'Account', admin: 'Admin', about: 'About', docs: 'API docs', signIn: 'Sign in',
+    trade: 'Trade', portfolio: 'Portfolio', jobs: 'Jobs', account: 'Account', admin: 'Admin', about: 'About', docs: 'API docs', tryApi: 'Try the API', signIn: 'Sign in',
     signOut: 'Sign out', tryPaper: 'Try with paper money', menu: 'Menu', skip: 'Skip to content', search: 'Search symbols', searchHint: 'Name or code',
     noMatch: 'Nothing found.', theme: 'Theme', dark: 'Dark', light: 'Light', language: 'Language', colors: 'Price colours', redUp: 'Red up / blue down',
     greenUp: 'Green up / red down', help: 'Keyboard', notifications: 'Notifications', updated: 'A new version is here', updatedText: 'Reload the page to use it.',

@@ -1,0 +1,11 @@
+/** Words of the page on which operations of the API are tried. */
+export default {
+  ko: {
+    title: 'API 시험', about: '이 노드의 작업을 내 세션이나 다른 토큰으로 바로 불러 봅니다.', docs: 'API 문서', find: '작업 찾기', operation: '작업', none: '이런 작업이 없습니다.', parameters: '매개변수', body: '본문 (JSON)', noParameters: '매개변수가 없습니다.', inPlace: { path: '경로', query: '질의', header: '헤더' }, optional: '선택', notSent: '(보내지 않음)', who: '누구로', own: '내 세션', token: '다른 토큰', nobody: '토큰 없이', tokenLabel: '접근 토큰', tokenHint: '이 화면에만 있고 보관하지 않습니다.', signIn: '로그인하지 않았습니다. 토큰 없이 보냅니다.', curl: 'curl 명령', copy: '복사', copied: '복사됨', curlHint: '토큰은 MADANG_TOKEN 변수에서 읽습니다.', send: '보내기', writes: '이 작업은 무엇인가를 바꿉니다.', sure: '바꾸는 것을 알고 보냅니다', answer: '응답', headers: '헤더', took: '{{ms}} ms · {{size}} 바이트', cut: '앞부분만 보입니다.', binary: '글이 아닌 내용입니다.', empty: '본문이 없습니다.', redirect: '다른 곳으로 보냅니다. 브라우저는 어디인지 알려 주지 않습니다.', noAnswer: '응답이 없습니다.', notJson: 'JSON이 아닙니다.',
+    fault: { required: '필요합니다.', number: '정수를 적으세요.', bounds: '범위를 벗어났습니다.', length: '길이가 맞지 않습니다.', form: '형식이 맞지 않습니다.' },
+  },
+  en: {
+    title: 'Try the API', about: 'Calls this node with your own session, or with another token.', docs: 'API docs', find: 'Find an operation', operation: 'Operation', none: 'There is no such operation.', parameters: 'Parameters', body: 'Body (JSON)', noParameters: 'It has no parameters.', inPlace: { path: 'path', query: 'query', header: 'header' }, optional: 'optional', notSent: '(not sent)', who: 'Who asks', own: 'My session', token: 'Another token', nobody: 'Nobody', tokenLabel: 'Access token', tokenHint: 'It stays on this page and is kept nowhere.', signIn: 'You are not signed in: it is sent without a token.', curl: 'As a curl line', copy: 'Copy', copied: 'Copied', curlHint: 'It reads the token from the variable MADANG_TOKEN.', send: 'Send', writes: 'This operation changes something.', sure: 'I know that it changes something', answer: 'Answer', headers: 'Headers', took: '{{ms}} ms · {{size}} bytes', cut: 'Only its beginning is shown.', binary: 'What came is no text.', empty: 'It has no body.', redirect: 'It leads elsewhere; a browser does not say where to.', noAnswer: 'No answer.', notJson: 'This is no JSON.',
+    fault: { required: 'It is needed.', number: 'A whole number.', bounds: 'It is out of bounds.', length: 'It has the wrong length.', form: 'It has the wrong form.' },
+  },
+};
