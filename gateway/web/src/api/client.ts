@@ -19,9 +19,11 @@ export interface TokenSource {
   token(): string | null;
   /** A new access token, or null where the session is over. Called once for many refusals at a time. */
   renew(): Promise<string | null>;
+  /** What a call with the session's cookie has to show; null where there is no cookie. */
+  csrf(): string | null;
 }
 
-let tokens: TokenSource = { token: () => null, renew: async () => null };
+let tokens: TokenSource = { token: () => null, renew: async () => null, csrf: () => null };
 export function useTokensOf(source: TokenSource): void {
   tokens = source;
 }
@@ -34,6 +36,8 @@ let showCode: () => Promise<boolean> = async () => false;
 export function useStepUpOf(asker: () => Promise<boolean>): void {
   showCode = asker;
 }
+/** For the same page: asks for a code; whether it was shown. */
+export const askForCode = (): Promise<boolean> => showCode();
 
 const answerWithinMs = 15_000;
 

@@ -118,7 +118,7 @@ export async function renewOrLeave(): Promise<string | null> {
   return token;
 }
 
-useTokensOf({ token: () => access, renew: renewOrLeave });
+useTokensOf({ token: () => access, renew: renewOrLeave, csrf: () => readKept()?.csrf ?? null });
 
 export interface Credentials {
   email: string;

@@ -1,4 +1,4 @@
-import { callersTokens } from '../api/client';
+import { askForCode, callersTokens } from '../api/client';
 import type { Request } from './request';
 import { shownBody } from './request';
 
@@ -44,28 +44,41 @@ async function readUpTo(answer: Response): Promise<{ bytes: Uint8Array; isCut: b
   return { bytes, isCut };
 }
 
+/** Who asks, as headers. A call that changes something shows the session's CSRF token, since its cookie goes along. */
+function shownBy(caller: Caller, token: string | null, method: string): Record<string, string> {
+  const csrf = caller.kind === 'own' && method !== 'GET' ? callersTokens().csrf() : null;
+  return { ...(token === null || token === '' ? {} : { Authorization: `Bearer ${token}` }), ...(csrf === null ? {} : { 'X-CSRF-Token': csrf }) };
+}
+
+const wantsCode = (status: number, text: string) => status === 403 && /"code":\s*"step_up_required"/.test(text);
+
 /** Makes the call as it is written; every answer is one, also a refusal. What is thrown is that none came. */
-export async function answerTo({ method, target, headers, body }: Request, caller: Caller): Promise<Answer> {
+export async function answerTo(request: Request, caller: Caller): Promise<Answer> {
+  const { method, target, headers, body } = request;
   const begun = performance.now();
-  const ask = (token: string | null) =>
-    fetch(target, { method, headers: { ...headers, ...(token === null || token === '' ? {} : { Authorization: `Bearer ${token}` }) }, body, redirect: 'manual', credentials: 'same-origin', cache: 'no-store', signal: AbortSignal.timeout(30_000) });
   const own = callersTokens();
+  const ask = (token: string | null) =>
+    fetch(target, {
+      method,
+      headers: { ...headers, ...shownBy(caller, token, method) },
+      body,
+      redirect: 'manual',
+      // The cookie is the session's: nobody else's call takes it along, or has it changed.
+      credentials: caller.kind === 'own' ? 'same-origin' : 'omit',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(30_000),
+    });
   const token = caller.kind === 'own' ? own.token() : caller.kind === 'token' ? caller.token.trim() : null;
   let answer = await ask(token);
   if (answer.status === 401 && caller.kind === 'own' && token !== null) {
     const renewed = await own.renew();
     if (renewed !== null) answer = await ask(renewed);
   }
+  const ms = Math.round(performance.now() - begun);
   const { bytes, isCut } = await readUpTo(answer);
+  const text = new TextDecoder().decode(bytes);
+  if (caller.kind === 'own' && wantsCode(answer.status, text) && (await askForCode())) return answerTo(request, caller);
   const type = answer.headers.get('Content-Type') ?? '';
   const isText = type === '' || /^text\/|json|xml|csv|event-stream/.test(type);
-  return {
-    status: answer.status,
-    leads: answer.type === 'opaqueredirect',
-    ms: Math.round(performance.now() - begun),
-    size: bytes.length,
-    headers: [...answer.headers],
-    body: isText ? shownBody(type, new TextDecoder().decode(bytes)) : null,
-    isCut,
-  };
+  return { status: answer.status, leads: answer.type === 'opaqueredirect', ms, size: bytes.length, headers: [...answer.headers], body: isText ? shownBody(type, text) : null, isCut };
 }

@@ -1,10 +1,15 @@
+import { resolved } from './body';
+
 /** What of an OpenAPI document is read here. */
 export interface Schema {
   $ref?: string;
   type?: string | string[];
   title?: string;
   description?: string;
-  enum?: string[];
+  enum?: (string | null)[];
+  properties?: Record<string, Schema>;
+  required?: string[];
+  items?: Schema;
   default?: unknown;
   example?: unknown;
   examples?: unknown[];
@@ -45,19 +50,12 @@ export interface Operation {
   tag: string;
   summary: string;
   parameters: Parameter[];
-  /** An example of the body; null where there is none. */
-  body: string | null;
+  /** What its body may be; null where it has none. */
+  body: Schema | null;
   /** It reads and changes nothing. */
   reads: boolean;
   /** Nobody has to say who asks. */
   open: boolean;
-}
-
-/** A body as an example; what describes itself elsewhere is found there. */
-function exampleOf(schema: Schema | undefined, all: OpenApi): string {
-  const named = schema?.$ref?.split('/').at(-1);
-  const meant = named === undefined ? schema : all.components.schemas[named];
-  return JSON.stringify(meant?.examples?.[0] ?? meant?.example ?? {}, null, 2);
 }
 
 /** All operations in the order of the document; a WebSocket is none that can be tried. */
@@ -72,7 +70,7 @@ export function operationsOf(all: OpenApi): Operation[] {
         tag: one.tags[0] ?? '',
         summary: one.summary,
         parameters: one.parameters ?? [],
-        body: one.requestBody ? exampleOf(one.requestBody.content['application/json']?.schema, all) : null,
+        body: one.requestBody ? resolved(one.requestBody.content['application/json']?.schema, all) : null,
         reads: method === 'get' || method === 'head',
         open: (one.security ?? []).length === 0 || one.security!.some((way) => Object.keys(way).length === 0),
       })),

@@ -11,18 +11,18 @@ export interface Request {
 }
 
 /** The bounds of a value in short: `1–500`, `YYYY-MM-DD`, `≤ 64`. */
-export function boundsOf({ minimum, maximum, maxLength, format, pattern }: Schema): string {
+export function boundsOf({ minimum, maximum, maxLength, format }: Schema): string {
   if (minimum !== undefined || maximum !== undefined) return minimum === undefined ? `≤ ${maximum}` : maximum === undefined ? `≥ ${minimum}` : `${minimum}–${maximum}`;
   if (format === 'date') return 'YYYY-MM-DD';
-  if (pattern !== undefined) return pattern;
   return maxLength === undefined ? '' : `≤ ${maxLength}`;
 }
 
 export type Fault = 'required' | 'number' | 'bounds' | 'length' | 'form';
 
 /** What the document says against a value; null: nothing. */
-export function faultOf({ required, schema }: Parameter, value: string): Fault | null {
+export function faultOf({ required, schema }: Pick<Parameter, 'required' | 'schema'>, value: string): Fault | null {
   if (value === '') return required ? 'required' : null;
+  if ([schema.type ?? []].flat().includes('array')) return null;
   if (schema.type === 'integer' && !/^-?\d+$/.test(value)) return 'number';
   if (schema.minimum !== undefined && Number(value) < schema.minimum) return 'bounds';
   if (schema.maximum !== undefined && Number(value) > schema.maximum) return 'bounds';
@@ -31,9 +31,13 @@ export function faultOf({ required, schema }: Parameter, value: string): Fault |
   return schema.pattern !== undefined && !new RegExp(schema.pattern, 'u').test(value) ? 'form' : null;
 }
 
-/** What a field begins with: a path without a value is no path. */
-export function firstValue({ in: where, example, schema }: Parameter): string {
-  return where === 'path' && !schema.enum ? String(example ?? '') : where === 'path' ? (schema.enum?.[0] ?? '') : '';
+/** What the page knows of whoever asks, by the names of parameters. */
+export type Known = Record<string, string | undefined>;
+
+/** What a field begins with: a path without a value is no path, and one's own account is more likely than an example. */
+export function firstValue({ name, in: where, required, example, schema }: Parameter, known: Known = {}): string {
+  if (!required) return '';
+  return known[name] ?? (where === 'path' ? (schema.enum?.[0] ?? String(example ?? '')) : '');
 }
 
 export function requestOf(of: Operation, values: Values, body: string): Request {
