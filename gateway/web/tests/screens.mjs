@@ -15,6 +15,7 @@ export const visitorScreens = [
   { name: 'verify', path: '/verify-email?token=x', refuses: true },
   { name: 'missing', path: '/no-such-page' },
   { name: 'design', path: '/ui', refuses: true },
+  { name: 'try-visitor', path: '/try/placeOrder' },
   opened('register', header(/Try with paper|모의투자 시작/)),
   opened('login', header(/Sign in|로그인/)),
   opened('forgot', async (page) => {
@@ -33,6 +34,8 @@ export const memberScreens = [
   { name: 'portfolio', path: '/portfolio' },
   { name: 'account', path: '/account' },
   { name: 'jobs', path: '/jobs' },
+  { name: 'try', path: '/try/amendOrder' },
+  { name: 'try-answer', path: '/try/getPortfolioSummary', how: (page) => page.getByRole('button', { name: /^Send$|^보내기$/ }).click() },
   { name: 'order', path: '/orders/ORDER' },
   { name: 'statement', path: '/portfolio', how: (page) => page.locator('[data-testid=statements] button').first().click() },
   { name: 'erase', path: '/account', how: (page) => page.getByRole('button', { name: /Erase me|계정 삭제/ }).click() },
