@@ -44,8 +44,8 @@ class gateway::impl {
         table_(parts_.routes),
         openapi_(openapi_document(table_.routes(), parts_.problems)),
         asyncapi_(asyncapi_document(ports_.channel_kinds, parts_.channels)),
-        reference_(docs_page(table_.routes(), parts_.problems)),
         web_(web_files::load(limits_.http.web_dir, limits_.http.web_max_bytes)),
+        reference_(docs_page(table_.routes(), parts_.problems, web_ && !web_->empty())),
         pools_(limits_, ports_.nonces),
         tickets_(limits_.stream.ticket_ttl_s, limits_.stream.tickets_per_user_max, pools_.tickets),
         counts_(table_.routes().size()),
@@ -86,9 +86,9 @@ class gateway::impl {
   const router table_;
   const static_document openapi_;
   const static_document asyncapi_;
-  const static_document reference_;
   const web_files no_web_;
   const result<web_files, std::string> web_;
+  const static_document reference_;
   door_pools pools_;
   ticket_table tickets_;
   http_metrics counts_;

@@ -95,10 +95,16 @@ void add_problems(std::string& out, const status_codes& of) {
   out += "</td></tr>\n";
 }
 
-void add_operation(std::string& out, const route& of, const problem_table& codes) {
+/// A stream is nothing that a form could send.
+std::string try_link(const route& of, bool with_app) {
+  if (!with_app || of.kind == route_kind::stream) return {};
+  return ' ' + html_link("/try/" + std::string(of.id), "Try it");
+}
+
+void add_operation(std::string& out, const route& of, const problem_table& codes, bool with_app) {
   out += "<section id=\"" + html_text(anchor_of(of)) + "\">\n<h3>" + method_text(of) + ' ' + html_code(of.path) +
          "</h3>\n<p>" + html_text(of.summary) + ". <span class=\"quiet\">" + html_text(caller_text(of)) + ' ' +
-         html_code(of.id) + "</span></p>\n";
+         html_code(of.id) + "</span>" + try_link(of, with_app) + "</p>\n";
   add_parameters(out, of);
   if (of.body) {
     out += "<h4>Body: " + type_html(*of.body) + "</h4>\n<pre>" + html_text(example_of(*of.body)) + "</pre>\n";
@@ -110,12 +116,12 @@ void add_operation(std::string& out, const route& of, const problem_table& codes
   out += "</table></div></details>\n</section>\n";
 }
 
-void add_operations(std::string& out, const std::vector<route>& routes, const problem_table& codes) {
+void add_operations(std::string& out, const std::vector<route>& routes, const problem_table& codes, bool with_app) {
   for (const auto tag : tags_of(routes)) {
     out +=
         "<h2 id=\"tag-" + html_text(tag) + "\">" + html_text(tag) + "</h2>\n<p>" + html_text(tag_text(tag)) + ".</p>\n";
     for (const auto& one : routes) {
-      if (one.tag == tag) add_operation(out, one, codes);
+      if (one.tag == tag) add_operation(out, one, codes, with_app);
     }
   }
 }
@@ -132,12 +138,12 @@ void add_codes(std::string& out, const problem_table& codes) {
 
 }  // namespace
 
-std::string docs_page(const std::vector<route>& routes, const problem_table& codes) {
+std::string docs_page(const std::vector<route>& routes, const problem_table& codes, bool with_app) {
   std::string body;
   add_head(body);
   add_contents(body, routes);
   body += "<main>\n";
-  add_operations(body, routes, codes);
+  add_operations(body, routes, codes, with_app);
   add_schemas(body, titled_schemas(routes));
   add_codes(body, codes);
   body += "</main>\n";

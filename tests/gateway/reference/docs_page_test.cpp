@@ -10,9 +10,9 @@
 namespace madang {
 namespace {
 
-std::string page() {
+std::string page(bool with_app = false) {
   const auto parts = all_gateway_parts({});
-  return docs_page(parts.routes, parts.problems);
+  return docs_page(parts.routes, parts.problems, with_app);
 }
 
 /// All texts between `before` and the next quote.
@@ -50,6 +50,14 @@ TEST(docs_page, has_a_place_for_each_of_its_links_and_needs_nothing_from_outside
     EXPECT_EQ(all.find(word), std::string::npos) << word;
 }
 
+TEST(docs_page, leads_to_a_form_for_each_operation_that_is_no_stream_where_the_web_app_is_there) {
+  const auto linked = quoted_after(page(true), "href=\"/try/");
+  for (const auto& one : all_gateway_parts({}).routes) {
+    EXPECT_EQ(linked.contains(std::string(one.id)), one.kind != route_kind::stream) << one.id;
+  }
+  EXPECT_TRUE(quoted_after(page(), "href=\"/try/").empty());
+}
+
 TEST(docs_page, writes_what_a_route_says_as_text_and_never_as_markup) {
   route odd;
   odd.path = "/odd";
@@ -59,7 +67,7 @@ TEST(docs_page, writes_what_a_route_says_as_text_and_never_as_markup) {
   odd.kind = route_kind::operations;
   odd.who = access::anyone;
   odd.answers = {{200, {}, "<i>"}};
-  const auto all = docs_page({odd}, own_problems());
+  const auto all = docs_page({odd}, own_problems(), true);
   EXPECT_EQ(all.find("<b>"), std::string::npos);
   EXPECT_EQ(all.find("<i>"), std::string::npos);
   EXPECT_NE(all.find("&lt;b&gt;&quot;bold&quot; &amp; &#39;more&#39;&lt;/b&gt;"), std::string::npos);
