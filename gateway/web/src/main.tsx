@@ -7,7 +7,7 @@ import { createRoot } from 'react-dom/client';
 import { prepareProblemsBy, Problem } from './api/problem';
 import { onToken, restoreSession } from './identity/session';
 import { loadProblemWords } from './shell/i18n';
-import { loadChart } from './market/chart_panel';
+import { loadChart } from './market/chart/chart_panel';
 import { stocksQuery } from './market/data';
 import { keepShell } from './shell/install';
 import { showPreferences, usePreferences } from './shell/preferences';

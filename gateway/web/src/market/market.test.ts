@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Level, Trade } from '../api/models';
-import { barAfter, barStart, waitingAfter, withGaps } from './bars';
+import { barAfter, barStart, waitingAfter, withGaps } from './chart/bars';
 import { bookAfter, meets } from './book';
-import { bollinger, ema, rsi, sma } from './indicators';
+import { bollinger, ema, rsi, sma } from './chart/indicators';
 import { ladderOf } from './ladder_rows';
 import { indexAfter, runningFrom } from './running';
 

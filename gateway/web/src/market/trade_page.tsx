@@ -10,12 +10,12 @@ import { useTicket } from '../trading/ticket/ticket_state';
 import { useSession } from '../identity/session';
 import { InSight, useMedia } from '../ui/in_sight';
 import { Button, classes, Panel, Skeleton } from '../ui/primitives';
-import { ChartPanel } from './chart_panel';
+import { ChartPanel } from './chart/chart_panel';
 import { LadderPanel } from './ladder';
 import { QuoteHeader } from './quote_header';
 import { TapePanel } from './tape';
 import { useQuotesOfAll } from './data';
-import { WatchList } from './watch_list';
+import { WatchList } from './watch/watch_list';
 
 // A visitor has no orders.
 const TicketPanel = lazy(() => import('../trading/ticket/ticket'));

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { areLists, fromStars, type WatchList } from '../market/watch_lists';
+import { areLists, fromStars, type WatchList } from '../market/watch/watch_lists';
 
 /** How the trading screen of a desk is divided, by the digit that chooses it. */
 export const layouts = ['all', 'chart', 'book', 'account', 'market'] as const;

@@ -6,7 +6,7 @@ import accounts from '../accounts/strings';
 import identity from '../identity/strings';
 import jobs from '../jobs/strings';
 import market from '../market/strings';
-import watch from '../market/watch_strings';
+import watch from '../market/watch/watch_strings';
 import portfolio from '../portfolio/strings';
 import life from '../trading/life/life_strings';
 import stop from '../trading/stop_strings';

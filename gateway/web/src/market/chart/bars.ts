@@ -1,4 +1,4 @@
-import type { Candle, Trade } from '../api/models';
+import type { Candle, Trade } from '../../api/models';
 
 export const intervals = { '1m': 60, '5m': 300, '15m': 900, '1h': 3_600, '1d': 86_400 } as const;
 export type Interval = keyof typeof intervals;

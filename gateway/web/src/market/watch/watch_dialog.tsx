@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { addStrings } from '../shell/i18n';
-import { usePreferences } from '../shell/preferences';
-import { nameOf, useLanguage } from '../shell/words';
-import Dialog from '../ui/dialog';
-import { Button, classes, Field, Select } from '../ui/primitives';
-import { useInstruments } from './data';
+import { addStrings } from '../../shell/i18n';
+import { usePreferences } from '../../shell/preferences';
+import { nameOf, useLanguage } from '../../shell/words';
+import Dialog from '../../ui/dialog';
+import { Button, classes, Field, Select } from '../../ui/primitives';
+import { useInstruments } from '../data';
 import { cleanName, listOf, moved, nameFault, nameMax, renamed, withList, withoutList, withSymbols, type NameFault, type WatchList } from './watch_lists';
 import strings from './watch_strings';
 

@@ -1,4 +1,4 @@
-import type { Instrument } from '../api/models';
+import type { Instrument } from '../../api/models';
 
 /** Steps of the exchange by price, for stocks in won. The node tells the step at the last price alone. */
 const wonSteps: [below: number, step: number][] = [[2_000, 1], [5_000, 5], [20_000, 10], [50_000, 50], [200_000, 100], [500_000, 500], [Infinity, 1_000]];

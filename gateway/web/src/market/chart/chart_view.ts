@@ -14,7 +14,7 @@ import {
   type Time,
   type UTCTimestamp,
 } from 'lightweight-charts';
-import { hourMinute, monthDay, number } from '../ui/format';
+import { hourMinute, monthDay, number } from '../../ui/format';
 import { withGaps, type Bar, type Interval } from './bars';
 import { bollinger, ema, rsi, sma, type Line } from './indicators';
 import { LineDrag } from './line_drag';

@@ -1,22 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../api/client';
-import type { Candle, Order, Page } from '../api/models';
-import { usePreferences } from '../shell/preferences';
-import { nameOf, useLanguage, useWords } from '../shell/words';
-import { useChannels } from '../stream/live';
-import { isOpen, useExecutions, useOrders } from '../trading/account_data';
-import { useAmendPrice } from '../trading/amend_price';
-import { movableOf, waitsForStop } from '../trading/stops';
-import { number } from '../ui/format';
-import { Empty, ErrorNote, Skeleton } from '../ui/primitives';
+import { api } from '../../api/client';
+import type { Candle, Order, Page } from '../../api/models';
+import { usePreferences } from '../../shell/preferences';
+import { nameOf, useLanguage, useWords } from '../../shell/words';
+import { useChannels } from '../../stream/live';
+import { isOpen, useExecutions, useOrders } from '../../trading/account_data';
+import { useAmendPrice } from '../../trading/amend_price';
+import { movableOf, waitsForStop } from '../../trading/stops';
+import { number } from '../../ui/format';
+import { Empty, ErrorNote, Skeleton } from '../../ui/primitives';
 import { barAfter, barOf, barStart, waitingAfter, type Bar, type Interval } from './bars';
 import { ChartView } from './chart_view';
-import { minuteChannel, onMinute, onTrade, quotes, useInstruments } from './data';
+import { minuteChannel, onMinute, onTrade, quotes, useInstruments } from '../data';
 import { snapped } from './tick';
 
-const AmendPriceDialog = lazy(() => import('../trading/amend_price_dialog'));
+const AmendPriceDialog = lazy(() => import('../../trading/amend_price_dialog'));
 
 function useHistory(symbol: string, interval: Interval) {
   return useQuery({

@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usePreferences } from '../shell/preferences';
-import { classes, Panel, Segmented, Skeleton } from '../ui/primitives';
+import { usePreferences } from '../../shell/preferences';
+import { classes, Panel, Segmented, Skeleton } from '../../ui/primitives';
 import { intervals, type Interval } from './bars';
 
 /** The chart is the heaviest file and comes by itself. */
