@@ -24,7 +24,7 @@ export function AnswerView({ answer }: { answer: Answer }) {
           </dl>
         </details>
       )}
-      {rest !== null ? <p className="text-quiet">{rest}</p> : <pre tabIndex={0} aria-label={t('reference.answerBody')} data-testid="answer-body" className="max-h-[60vh] overflow-auto rounded-md bg-raised p-3 text-xs whitespace-pre-wrap break-all">{answer.body}</pre>}
+      {rest !== null ? <p className="text-quiet">{rest}</p> : <pre tabIndex={0} role="region" aria-label={t('reference.answerBody')} data-testid="answer-body" className="max-h-[60vh] overflow-auto rounded-md bg-raised p-3 text-xs whitespace-pre-wrap break-all">{answer.body}</pre>}
     </section>
   );
 }

@@ -47,7 +47,7 @@ function CurlLine({ line }: { line: string }) {
         {t('reference.curl')}
         <Button small onClick={() => void navigator.clipboard?.writeText(line).then(() => setCopied(line), () => undefined)}>{t(copied === line ? 'reference.copied' : 'reference.copy')}</Button>
       </div>
-      <pre tabIndex={0} aria-label={t('reference.curl')} data-testid="curl" className="max-h-48 overflow-auto rounded-md bg-raised p-3 text-xs whitespace-pre-wrap break-all">{line}</pre>
+      <pre tabIndex={0} role="region" aria-label={t('reference.curl')} data-testid="curl" className="max-h-48 overflow-auto rounded-md bg-raised p-3 text-xs whitespace-pre-wrap break-all">{line}</pre>
       {line.includes('$MADANG_TOKEN') && <p className="text-xs text-quiet">{t('reference.curlHint')}</p>}
     </div>
   );
@@ -100,7 +100,9 @@ export function TryForm({ of, form }: { of: Operation; form: BodyForm | null }) 
   const { busy, answer, silence, call } = useCall();
   const end = useRef<HTMLDivElement>(null);
   const request = requestOf(of, values, body);
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [answer, silence]);
+  useEffect(() => {
+    if (answer !== null || silence !== null) end.current?.scrollIntoView({ block: 'nearest' });
+  }, [answer, silence]);
   const send = async (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
