@@ -84,7 +84,7 @@ export function addReferenceJourneys(journey, { node }) {
     assert.deepEqual(await who.accessibility(), []);
     await page.setViewportSize({ width: 360, height: 780 });
     assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0);
-    await page.getByLabel('Operation', { exact: true }).selectOption('getQuote');
+    await page.getByRole('combobox', { name: 'Operation' }).selectOption('getQuote');
     await page.locator('[data-operation=getQuote] input[name=symbol]').fill('000660');
     await page.locator('[data-operation=getQuote]').getByRole('button', { name: 'Send' }).click();
     await answered(page, 200);

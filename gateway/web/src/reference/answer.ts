@@ -55,7 +55,6 @@ const wantsCode = (status: number, text: string) => status === 403 && /"code":\s
 /** Makes the call as it is written; every answer is one, also a refusal. What is thrown is that none came. */
 export async function answerTo(request: Request, caller: Caller): Promise<Answer> {
   const { method, target, headers, body } = request;
-  const begun = performance.now();
   const own = callersTokens();
   const ask = (token: string | null) =>
     fetch(target, {
@@ -68,7 +67,9 @@ export async function answerTo(request: Request, caller: Caller): Promise<Answer
       cache: 'no-store',
       signal: AbortSignal.timeout(30_000),
     });
-  const token = caller.kind === 'own' ? own.token() : caller.kind === 'token' ? caller.token.trim() : null;
+  // Right after a reload the session may still be on its way back.
+  const token = caller.kind === 'own' ? (own.token() ?? (await own.renew())) : caller.kind === 'token' ? caller.token.trim() : null;
+  const begun = performance.now();
   let answer = await ask(token);
   if (answer.status === 401 && caller.kind === 'own' && token !== null) {
     const renewed = await own.renew();

@@ -16,7 +16,7 @@ import { curlOf, faultOf, firstValue, requestOf, type Request, type Values } fro
 /** Whose token the call carries. */
 function WhoAsks({ caller, set }: { caller: Caller; set: (to: Caller) => void }) {
   const { t } = useTranslation();
-  const isMember = useSession((all) => all.session.status === 'member');
+  const isVisitor = useSession((all) => all.session.status === 'visitor');
   const open = useDialogs((all) => all.open);
   const [token, setToken] = useState('');
   return (
@@ -28,7 +28,7 @@ function WhoAsks({ caller, set }: { caller: Caller; set: (to: Caller) => void })
         onChange={(kind) => set(kind === 'token' ? { kind, token } : { kind })}
         options={[['own', t('reference.own')], ['token', t('reference.token')], ['nobody', t('reference.nobody')]]}
       />
-      {caller.kind === 'own' && !isMember && (
+      {caller.kind === 'own' && isVisitor && (
         <p className="flex flex-wrap items-center justify-between gap-2 rounded-md border border-warn p-2.5 text-warn" data-testid="signed-out">
           {t('reference.signIn')} <Button small tone="accent" onClick={() => open('login')}>{t('shell.signIn')}</Button>
         </p>
