@@ -91,7 +91,7 @@ int http_load::take_answer(connection& from, outcome& into) {
   return status;
 }
 
-void http_load::take_answers(std::int64_t until_ns, int wanted_status, outcome& into, std::vector<std::size_t>& idle) {
+void http_load::take_answers(std::int64_t until_ns, int wanted_status, outcome& into, std::deque<std::size_t>& idle) {
   std::array<epoll_event, 256> events;
   const auto left_ns = std::max<std::int64_t>(0, until_ns - now_ns());
   const timespec patience{left_ns / 1'000'000'000, left_ns % 1'000'000'000};
@@ -113,7 +113,8 @@ http_load::outcome http_load::run_paced(const request_maker& make, int wanted_st
                                         double per_second) {
   outcome done;
   done.latencies_ns.reserve(static_cast<std::size_t>(seconds * per_second) + 1);
-  std::vector<std::size_t> idle;
+  // Each in its turn: one that nobody uses for a minute is closed by the platform.
+  std::deque<std::size_t> idle;
   for (std::size_t i = 0; i < connections_.size(); ++i) idle.push_back(i);
   const auto began = now_ns();
   const auto due_of = [&](std::uint64_t number) {
@@ -128,8 +129,8 @@ http_load::outcome http_load::run_paced(const request_maker& make, int wanted_st
       if (now_ns() > until + 30'000'000'000) throw std::runtime_error("the platform does not answer");
       continue;
     }
-    const auto index = idle.back();
-    idle.pop_back();
+    const auto index = idle.front();
+    idle.pop_front();
     ask(index, make);
     connections_[index].asked_ns = due_of(asked++);
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -48,7 +49,7 @@ class http_load {
   /// Takes a whole answer off the connection's input; its status, 0 where there is none yet.
   int take_answer(connection& from, outcome& into);
   /// Waits for answers until then, and takes what has come; the connections that are free again join `idle`.
-  void take_answers(std::int64_t until_ns, int wanted_status, outcome& into, std::vector<std::size_t>& idle);
+  void take_answers(std::int64_t until_ns, int wanted_status, outcome& into, std::deque<std::size_t>& idle);
 
   int epoll_ = -1;
   std::vector<connection> connections_;
