@@ -19,22 +19,24 @@ std::shared_ptr<const settings> live_settings::now() const {
   return now_;
 }
 
-void live_settings::take(const std::vector<change>& changes) {
-  take(changes, true);
+void live_settings::take(std::uint64_t version, const std::vector<change>& changes) {
+  take_over(changes, version);
 }
 void live_settings::take_from_sources(const std::vector<change>& changes) {
-  take(changes, false);
+  take_over(changes, std::nullopt);
 }
 
-void live_settings::take(const std::vector<change>& changes, bool by_administrators) {
+void live_settings::take_over(const std::vector<change>& changes, std::optional<std::uint64_t> version) {
   std::function<void(const settings&)> then;
   {
     const std::lock_guard held(lock_);
+    if (version && *version <= version_) return;
+    if (version) version_ = *version;
     auto made = *now_;
     for (const auto& [key, value] : changes) {
       if (check_live_setting(key, value) != live_setting_fault::none) continue;
-      if (!by_administrators && ruled_.contains(key)) continue;
-      if (by_administrators) ruled_.insert(key);
+      if (!version && ruled_.contains(key)) continue;
+      if (version) ruled_.insert(key);
       find_setting(key)->set(made, value);
     }
     now_ = std::make_shared<const settings>(std::move(made));

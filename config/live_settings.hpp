@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -28,8 +29,10 @@ class live_settings {
 
   /// As they are now. What is held stays as it was.
   std::shared_ptr<const settings> now() const;
-  /// Takes over what may change; the rest is passed over, so that an older journal cannot stop a start.
-  void take(const std::vector<change>& changes);
+  /// All that administrators have changed, as the platform's settings of this version say. Takes over what may change;
+  /// the rest is passed over, so that an older journal cannot stop a start. What is no newer than what was taken is not
+  /// taken again, whoever brings it late.
+  void take(std::uint64_t version, const std::vector<change>& changes);
   /// The same for what file, environment or command line say now: administrators rule over them, so that a key which
   /// one of them has ever set stays as it is.
   void take_from_sources(const std::vector<change>& changes);
@@ -38,9 +41,11 @@ class live_settings {
   void on_change(std::function<void(const settings&)> then);
 
  private:
-  void take(const std::vector<change>& changes, bool by_administrators);
+  /// Of a version by administrators, without one by the sources.
+  void take_over(const std::vector<change>& changes, std::optional<std::uint64_t> version);
 
   mutable std::mutex lock_;
+  std::uint64_t version_ = 0;    ///< of the platform's settings that were taken
   std::set<std::string> ruled_;  ///< keys that administrators have set
   std::shared_ptr<const settings> now_;
   std::function<void(const settings&)> changed_;

@@ -111,7 +111,7 @@ void take_over(route_services& with, const platform_settings_view& view) {
   if (with.ports.live == nullptr) return;
   std::vector<live_settings::change> changes;
   for (const auto& one : view.changed) changes.emplace_back(one.name, one.value);
-  with.ports.live->take(changes);
+  with.ports.live->take(view.version, changes);
 }
 
 void serve_change(route_services& with, const exchange_ptr& ex) {

@@ -175,7 +175,7 @@ void turn_platform(route_services& with, const exchange_ptr& ex, const wanted_sw
         if (admin::is_dry_run(*at)) return at->answer(admin::dry_run_response(view.affects));
         std::vector<live_settings::change> changes;
         for (const auto& one : view.changed) changes.emplace_back(one.name, one.value);
-        if (with.ports.live != nullptr) with.ports.live->take(changes);
+        if (with.ports.live != nullptr) with.ports.live->take(view.version, changes);
         answer_switch(*at, {kill_scope::platform, "platform", wanted.active, 0});
       });
 }
