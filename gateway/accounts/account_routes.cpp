@@ -34,12 +34,17 @@ void add_replayed(http_response& response, const answer& reply) {
   if (reply.replayed) response.headers.emplace_back("Idempotent-Replayed", "true");
 }
 
+/// An account lives and moves with its user: where its orders are judged, his limits and his switch are known.
+account_id next_account(id_source& ids, user_id owner) {
+  return {pack_id(ids.next_account().value >> 16, owner.slot())};
+}
+
 void serve_open(route_services& with, const exchange_ptr& ex) {
   request_account command;
   command.kind = *parse_account_kind(ex->body_text("kind"));
   if (command.kind == account_kind::live) return ex->refuse("live_needs_broker");
   command.user = ex->caller_id();
-  command.new_account = with.ports.ids.next_account();
+  command.new_account = next_account(with.ports.ids, ex->caller_id());
   command.currency = *parse_currency(ex->body_text("currency"));
   command.name = ex->body_text("name");
   command.max_accounts = static_cast<std::uint32_t>(with.settings_now()->accounts.max_per_user);
