@@ -304,8 +304,11 @@ result<bool, std::string> node::start_identity() {
     set_log_level(now.node.log_level);
     risk_->take(now);
   });
-  if (take_changed_settings(admin_parts_now(), live_)) return true;
-  return refused{std::string("the platform's settings cannot be read")};
+  if (!take_changed_settings(admin_parts_now(), live_)) {
+    return refused{std::string("the platform's settings cannot be read")};
+  }
+  if (cluster_) settings_follower_ = std::make_unique<settings_follower>(admin_parts_now(), live_);
+  return true;
 }
 
 admin_parts node::admin_parts_now() {
@@ -429,6 +432,7 @@ void node::stop() {
     if (makers_) caf::anon_send_exit(makers_, caf::exit_reason::user_shutdown);
     makers_ = nullptr;
   }
+  if (settings_follower_) settings_follower_->stop();
   if (gateway_) gateway_->stop(config_.node.shutdown_timeout_ms / 2);
   if (identity_) identity_->stop_asking();
   maintenance_.reset();

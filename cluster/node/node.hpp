@@ -15,6 +15,7 @@
 #include "cluster/node/history/stream_history.hpp"
 #include "cluster/node/local_client.hpp"
 #include "cluster/node/members/node_cluster.hpp"
+#include "cluster/node/members/settings_follower.hpp"
 #include "cluster/node/node_admin.hpp"
 #include "cluster/node/node_identity.hpp"
 #include "cluster/node/node_jobs.hpp"
@@ -151,6 +152,7 @@ class node {
   std::unique_ptr<node_risk> risk_;
   std::unique_ptr<entity_ports> ports_;
   std::unique_ptr<node_identity> identity_;
+  std::unique_ptr<settings_follower> settings_follower_;  ///< null: this node is the only one
   std::unique_ptr<node_history> history_;
   std::unique_ptr<stream_history> events_;
   std::unique_ptr<state_replay> past_;

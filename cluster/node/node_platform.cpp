@@ -63,13 +63,13 @@ void count_first_admin(const admin_parts& parts, user_id first) {
   (void)parts.client.ask(parts.entities, admin::the_platform, admin::count_administrator{first, record->version}, 10s);
 }
 
-bool take_changed_settings(const admin_parts& parts, live_settings& into) {
-  const auto given = parts.client.ask(parts.entities, admin::the_platform, admin::read_platform_settings{}, 10s);
+bool take_changed_settings(const admin_parts& parts, live_settings& into, std::chrono::milliseconds patience) {
+  const auto given = parts.client.ask(parts.entities, admin::the_platform, admin::read_platform_settings{}, patience);
   const auto* view = given ? given->get_if<admin::platform_settings_view>() : nullptr;
   if (view == nullptr) return false;
   std::vector<live_settings::change> changes;
   for (const auto& one : view->changed) changes.emplace_back(one.name, one.value);
-  into.take(changes);
+  into.take(view->version, changes);
   return true;
 }
 

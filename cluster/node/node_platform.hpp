@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+
 #include "cluster/node/node_admin.hpp"
 #include "config/live_settings.hpp"
 
@@ -11,8 +13,9 @@ class table_months;
 /// cannot do without.
 void count_first_admin(const admin_parts& parts, user_id first);
 
-/// Takes the settings that administrators have changed out of the journal. False: the platform did not answer.
-bool take_changed_settings(const admin_parts& parts, live_settings& into);
+/// Takes the settings that administrators have changed out of the journal. False: the platform did not answer in time.
+bool take_changed_settings(const admin_parts& parts, live_settings& into,
+                           std::chrono::milliseconds patience = std::chrono::seconds(10));
 
 /// The master key was replaced while the node was stopped: a job wraps anew what the journal holds.
 void go_on_with_rotation(region& entities, identity::user_id as);

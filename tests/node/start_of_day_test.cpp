@@ -1,13 +1,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <variant>
 
 #include "cluster/node/days/mean_volumes.hpp"
 #include "cluster/node/days/settlement_schedule.hpp"
+#include "cluster/node/members/settings_follower.hpp"
 #include "cluster/node/node_platform.hpp"
 #include "config/admin/admin_settings.hpp"
+#include "config/risk/risk_settings.hpp"
 #include "config/settlement/settlement_settings.hpp"
 #include "messages/admin/platform_messages.hpp"
 #include "messages/identity/user_messages.hpp"
@@ -17,6 +20,7 @@
 #include "messages/market/symbol_messages.hpp"
 #include "messages/settlement/queries.hpp"
 #include "messages/settlement/settlement_day_messages.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/support/fake_node.hpp"
 
 /// What a node asks of entities and lists when it starts and when a day begins, without a node.
@@ -118,6 +122,28 @@ TEST_F(what_a_node_asks, takes_over_what_administrators_have_set) {
   serves = true;
   EXPECT_TRUE(take_changed_settings(parts, into));
   EXPECT_EQ(into.now()->node.log_level, log_level_kind::debug);
+}
+
+/// The change was made at a node, the platform is served by another one, and this is a third.
+TEST_F(what_a_node_asks, follows_what_is_set_at_another_node) {
+  std::atomic<std::uint64_t> version{1};
+  entities.answer_with([&](const caf::message& message) -> std::optional<answer> {
+    admin::platform_settings_view view;
+    view.version = version;
+    view.changed.push_back({});
+    view.changed.back().name = "risk.kill";
+    view.changed.back().value = view.version == 2 ? "true" : "false";
+    return reply<admin::read_platform_settings>(message, view);
+  });
+  live_settings into(config);
+  settings_follower follower(parts, into);
+  const auto is_killed = [&] { return into.now()->of<risk::risk_settings>().kill; };
+  EXPECT_FALSE(is_killed());
+  version = 2;
+  EXPECT_TRUE(eventually(is_killed));
+  version = 3;
+  EXPECT_TRUE(eventually([&] { return !is_killed(); }));
+  follower.stop();
 }
 
 // ---- a usual day ---------------------------------------------------------------------------------------------------

@@ -174,6 +174,40 @@ class two_quiet_nodes : public two_nodes {
   std::string makers() const override { return "makers.enabled=false"; }
 };
 
+/// Each switch is turned at one gateway, and an order is tried at the other one, for an account on either node.
+TEST_F(two_quiet_nodes, keep_everybody_from_trading_who_was_switched_off_at_one_of_them) {
+  const auto who = one_of_each(node[0]->port());
+  const auto symbol = symbols(node[0]->port()).front();
+  const auto reply = log_in_administrator(data(0), node[0]->port());
+  ASSERT_EQ(reply.status, 200) << reply.raw.body;
+  const std::string token = reply.body["access_token"];
+  const auto code_at = [&](std::size_t at, const trader& one) {
+    const auto lowest = whole(api_client(node.at(at)->port()).get("/market/stocks/" + symbol).body["lower_limit"]);
+    return one.at(node.at(at)->port()).post("/orders", order_of(one, symbol, "BUY", 1, lowest)).code();
+  };
+  const auto turn = [&](std::size_t at, nlohmann::json what) {
+    what["reason"] = "a fault";
+    const auto turned = api_client(node.at(at)->port(), token).post("/risk/kill", what);
+    EXPECT_EQ(turned.status, 200) << turned.raw.body;
+  };
+  for (const auto& one : who) {
+    turn(0, {{"scope", "USER"}, {"id", one.user}, {"active", true}});
+    EXPECT_EQ(code_at(1, one), "kill_switch") << one.name;
+    turn(1, {{"scope", "USER"}, {"id", one.user}, {"active", false}});
+    EXPECT_EQ(code_at(0, one), "") << one.name;
+  }
+  for (std::size_t i = 0; i < nodes; ++i) {
+    turn(i, {{"scope", "PLATFORM"}, {"active", true}});
+    for (const auto& one : who) {
+      EXPECT_TRUE(eventually([&] { return code_at(1 - i, one) == "kill_switch"; }, 5s)) << one.name;
+    }
+    turn(i, {{"scope", "PLATFORM"}, {"active", false}});
+    for (const auto& one : who) {
+      EXPECT_TRUE(eventually([&] { return code_at(1 - i, one).empty(); }, 5s)) << one.name;
+    }
+  }
+}
+
 TEST_F(two_quiet_nodes, say_nothing_as_true_while_the_database_does_not_confirm_that_they_are_members) {
   const auto who = one_of_each(node[0]->port());
   const auto read = [&](std::size_t at) {
