@@ -150,6 +150,13 @@ calendar_day first_day(std::int32_t year, std::int32_t month) {
   return *parse_day(std::to_string(year) + "-" + two_digits(month) + "-01");
 }
 
+/// A text of this member, empty where it has none.
+std::string text_of(const json_value& from, std::string_view name) {
+  const auto* member = from.find(name);
+  const auto* text = member == nullptr ? nullptr : member->text();
+  return text == nullptr ? std::string() : *text;
+}
+
 }  // namespace
 
 std::optional<statement_month> statement_month::parse(std::string_view id) {
@@ -200,6 +207,20 @@ void write_listed(std::string& out, const listed_statement& statement) {
 }
 schema_ref listed_schema() {
   return views::schema_of(listed_description);
+}
+
+std::vector<shown_difference> differences_in(std::string_view result) {
+  std::vector<shown_difference> out;
+  const auto read = parse_json(result, {});
+  const auto* items = read ? read->find("items") : nullptr;
+  if (items == nullptr || items->items() == nullptr) return out;
+  for (const auto& one : *items->items()) {
+    const auto cause = parse_difference_cause(text_of(one, "cause"));
+    if (!cause) continue;
+    out.push_back({*cause, text_of(one, "account_id"), text_of(one, "symbol"), text_of(one, "place"),
+                   text_of(one, "expected"), text_of(one, "found")});
+  }
+  return out;
 }
 
 void write_day(std::string& out, const shown_day& day) {
