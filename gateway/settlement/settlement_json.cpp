@@ -17,7 +17,7 @@ using views::member;
 // ---- a day's batches -----------------------------------------------------------------------------------------------
 
 constexpr auto difference_members = std::tuple{
-    member("cause", views::words<difference_cause>{"DifferenceCause"},
+    member("cause", views::words<difference_cause>{},
            "LEDGER: cash of an entry; BOUGHT, SOLD: booked against traded; POSITION: held against all changes; ISSUED: "
            "held by all accounts against what was issued",
            &shown_difference::cause),
