@@ -1351,6 +1351,21 @@ class SettlementDay(TypedDict):
     runs: list[SettlementRun]
 
 
+class SettlementDifference(TypedDict):
+    #: LEDGER: cash of an entry; BOUGHT, SOLD: booked against traded; POSITION: held against all changes; ISSUED: held
+    #: by all accounts against what was issued
+    cause: str
+    #: Null: all accounts together
+    account_id: str | None
+    #: Null: cash
+    symbol: str | None
+    #: Which entry, or which trades of the symbol
+    place: str | None
+    #: Money of an entry, else shares
+    expected: str
+    found: str
+
+
 SettlementKind: TypeAlias = "str"
 
 class SettlementRun(TypedDict):
@@ -1361,6 +1376,8 @@ class SettlementRun(TypedDict):
     attempts: int
     #: What the batch could not settle, or found out of line
     differences: int
+    #: Of RECONCILE: the first 50 of its differences
+    found: list[SettlementDifference]
 
 
 Side: TypeAlias = "str"
@@ -2713,13 +2730,24 @@ class Api:
         """Why one order is as it is, and where it stands in the queue."""
         return self._call("GET", f"/api/v1/orders/{_in_path(order_id)}/explain")
 
-    def get_portfolio_analytics(self, *, from_: str | None = None, to: str | None = None) -> PortfolioAnalyticsPage:
+    def get_portfolio_analytics(
+        self,
+        *,
+        from_: str | None = None,
+        to: str | None = None,
+        as_of: str | None = None,
+    ) -> PortfolioAnalyticsPage:
         """Performance and allocation of all own accounts, by kind and currency."""
-        return self._call("GET", "/api/v1/portfolio/analytics", query={"from": from_, "to": to})
+        return self._call("GET", "/api/v1/portfolio/analytics", query={"from": from_, "to": to, "as_of": as_of})
 
-    def get_portfolio_summary(self, *, currency: Literal["KRW", "USD", "GAME"] | None = None) -> PortfolioSummaryPage:
+    def get_portfolio_summary(
+        self,
+        *,
+        currency: Literal["KRW", "USD", "GAME"] | None = None,
+        as_of: str | None = None,
+    ) -> PortfolioSummaryPage:
         """What all own accounts are worth, by kind and currency."""
-        return self._call("GET", "/api/v1/portfolio/summary", query={"currency": currency})
+        return self._call("GET", "/api/v1/portfolio/summary", query={"currency": currency, "as_of": as_of})
 
     def get_portfolio(self, account_id: str, *, as_of: str | None = None) -> Portfolio:
         """The account's value and profit."""
@@ -2781,13 +2809,18 @@ class Api:
         *,
         limit: int | None = None,
         cursor: str | None = None,
+        as_of: str | None = None,
     ) -> OwnedPositionPage:
         """What all accounts of a user hold."""
-        return self._call("GET", f"/api/v1/positions/{_in_path(user_id)}", query={"limit": limit, "cursor": cursor})
+        return self._call(
+            "GET",
+            f"/api/v1/positions/{_in_path(user_id)}",
+            query={"limit": limit, "cursor": cursor, "as_of": as_of},
+        )
 
-    def get_positions_profit(self, user_id: str) -> PositionsProfitPage:
+    def get_positions_profit(self, user_id: str, *, as_of: str | None = None) -> PositionsProfitPage:
         """The profit of all accounts of a user, by kind and currency."""
-        return self._call("GET", f"/api/v1/positions/{_in_path(user_id)}/pnl")
+        return self._call("GET", f"/api/v1/positions/{_in_path(user_id)}/pnl", query={"as_of": as_of})
 
     def list_risk_alerts(
         self,

@@ -1340,6 +1340,23 @@ export interface SettlementDay {
   runs: SettlementRun[];
 }
 
+export interface SettlementDifference {
+  /**
+   * LEDGER: cash of an entry; BOUGHT, SOLD: booked against traded; POSITION: held against all changes; ISSUED: held
+   * by all accounts against what was issued
+   */
+  cause: string;
+  /** Null: all accounts together */
+  account_id: string | null;
+  /** Null: cash */
+  symbol: string | null;
+  /** Which entry, or which trades of the symbol */
+  place: string | null;
+  /** Money of an entry, else shares */
+  expected: string;
+  found: string;
+}
+
 export type SettlementKind = string;
 
 export interface SettlementRun {
@@ -1350,6 +1367,8 @@ export interface SettlementRun {
   attempts: number;
   /** What the batch could not settle, or found out of line */
   differences: number;
+  /** Of RECONCILE: the first 50 of its differences */
+  found: SettlementDifference[];
 }
 
 export type Side = string;
@@ -2547,7 +2566,7 @@ export abstract class Api {
 
   /** Performance and allocation of all own accounts, by kind and currency. */
   getPortfolioAnalytics(
-    query?: { from?: string; to?: string },
+    query?: { from?: string; to?: string; as_of?: string },
     options?: CallOptions,
   ): Promise<PortfolioAnalyticsPage> {
     return this.call({ method: 'GET', path: '/api/v1/portfolio/analytics', query, options });
@@ -2555,7 +2574,7 @@ export abstract class Api {
 
   /** What all own accounts are worth, by kind and currency. */
   getPortfolioSummary(
-    query?: { currency?: 'KRW' | 'USD' | 'GAME' },
+    query?: { currency?: 'KRW' | 'USD' | 'GAME'; as_of?: string },
     options?: CallOptions,
   ): Promise<PortfolioSummaryPage> {
     return this.call({ method: 'GET', path: '/api/v1/portfolio/summary', query, options });
@@ -2621,15 +2640,19 @@ export abstract class Api {
   /** What all accounts of a user hold. */
   listOwnedPositions(
     userId: string,
-    query?: { limit?: number; cursor?: string },
+    query?: { limit?: number; cursor?: string; as_of?: string },
     options?: CallOptions,
   ): Promise<OwnedPositionPage> {
     return this.call({ method: 'GET', path: `/api/v1/positions/${encodeURIComponent(userId)}`, query, options });
   }
 
   /** The profit of all accounts of a user, by kind and currency. */
-  getPositionsProfit(userId: string, options?: CallOptions): Promise<PositionsProfitPage> {
-    return this.call({ method: 'GET', path: `/api/v1/positions/${encodeURIComponent(userId)}/pnl`, options });
+  getPositionsProfit(
+    userId: string,
+    query?: { as_of?: string },
+    options?: CallOptions,
+  ): Promise<PositionsProfitPage> {
+    return this.call({ method: 'GET', path: `/api/v1/positions/${encodeURIComponent(userId)}/pnl`, query, options });
   }
 
   /** What the rules of risk have refused or found broken, and for administrators what is strange; newest first. */

@@ -3322,7 +3322,17 @@ export interface components {
          *           "job_id": "job_0000002148003",
          *           "status": "SUCCEEDED",
          *           "attempts": 1,
-         *           "differences": 1
+         *           "differences": 1,
+         *           "found": [
+         *             {
+         *               "cause": "LEDGER",
+         *               "account_id": "acc_0000000sk6003",
+         *               "symbol": "005930",
+         *               "place": "text",
+         *               "expected": "1",
+         *               "found": "1"
+         *             }
+         *           ]
          *         }
          *       ]
          *     }
@@ -3335,11 +3345,21 @@ export interface components {
             date: string;
             runs: components["schemas"]["SettlementRun"][];
         };
+        /**
+         * @example {
+         *       "cause": "LEDGER",
+         *       "account_id": "acc_0000000sk6003",
+         *       "symbol": "005930",
+         *       "place": "text",
+         *       "expected": "1",
+         *       "found": "1"
+         *     }
+         */
         SettlementDifference: {
             /** @description Null: all accounts together */
             account_id: string | null;
             /** @description LEDGER: cash of an entry; BOUGHT, SOLD: booked against traded; POSITION: held against all changes; ISSUED: held by all accounts against what was issued */
-            cause: components["schemas"]["DifferenceCause"];
+            cause: string;
             /** @description Money of an entry, else shares */
             expected: string;
             found: string;
@@ -3357,7 +3377,16 @@ export interface components {
          *       "status": "SUCCEEDED",
          *       "attempts": 1,
          *       "differences": 1,
-         *       "found": []
+         *       "found": [
+         *         {
+         *           "cause": "LEDGER",
+         *           "account_id": "acc_0000000sk6003",
+         *           "symbol": "005930",
+         *           "place": "text",
+         *           "expected": "1",
+         *           "found": "1"
+         *         }
+         *       ]
          *     }
          */
         SettlementRun: {
