@@ -65,6 +65,7 @@ class gateway::impl {
   std::uint16_t port() const { return port_; }
   const std::string& listens_on() const { return limits_.http.listen; }
   http_server& server() { return server_; }
+  void take_settings(const settings& now) { pools_.rates.change(now.of<limit_settings>()); }
   void stop(std::int64_t patience_ms) {
     server_.stop(patience_ms);
     pools_.close();
@@ -117,6 +118,9 @@ std::uint16_t gateway::port() const {
 }
 void gateway::deliver(std::vector<output>&& outputs) {
   impl_->server().deliver(std::move(outputs));
+}
+void gateway::take_settings(const settings& now) {
+  impl_->take_settings(now);
 }
 void gateway::close_intake() {
   impl_->server().close_intake();

@@ -34,6 +34,9 @@ class gateway {
   /// for. Outputs of other listeners are ignored.
   void deliver(std::vector<output>&& outputs);
 
+  /// Takes over, of the settings as they are now, how many requests a caller may send. Any thread.
+  void take_settings(const settings& now);
+
   /// From now on new requests are answered 503 with `Retry-After` and their connections end; `/health`, `/ready` and
   /// `/metrics` still answer.
   void close_intake();

@@ -303,6 +303,7 @@ result<bool, std::string> node::start_identity() {
   live_.on_change([this](const settings& now) {
     set_log_level(now.node.log_level);
     risk_->take(now);
+    if (gateway_) gateway_->take_settings(now);
   });
   if (!take_changed_settings(admin_parts_now(), live_)) {
     return refused{std::string("the platform's settings cannot be read")};
@@ -363,6 +364,7 @@ result<bool, std::string> node::start_gateway() {
   doors.news = &market_->news();
   doors.home = home_;
   gateway_ = std::make_unique<gateway>(doors, config_);
+  gateway_->take_settings(*live_.now());
   auto started = gateway_->start(std::move(*port_));
   port_.reset();
   if (!started) return refused{started.error()};

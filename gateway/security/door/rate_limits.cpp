@@ -73,30 +73,50 @@ std::size_t rate_limits::key_hash::operator()(const key& of) const {
 }
 
 rate_limits::rate_limits(const limit_settings& of, std::int64_t now_ns)
-    : settings_(of),
+    : lifted_(of.lifted),
+      callers_max_(static_cast<std::size_t>(of.max_callers)),
       fresh_full_at_ns_(now_ns + window_ns / 100 * (100 - of.after_start_percent)),
-      person_(quota(of.general_per_minute, of.trading_per_minute)),
-      program_(quota(of.key_general_per_minute, of.key_trading_per_minute)) {
-  for (const auto& one : parse_role_quotas(of.roles).value_or(std::vector<role_quota>{}))
-    by_role_.emplace_back(role_of(one.role), quota(one.general, one.trading));
+      bad_tokens_per_minute_(of.bad_tokens_per_minute),
+      quotas_(table_of(of)) {}
+
+rate_limits::quota_table_ptr rate_limits::table_of(const limit_settings& settings) {
+  auto out = std::make_shared<quota_table>();
+  out->person = quota(settings.general_per_minute, settings.trading_per_minute);
+  out->program = quota(settings.key_general_per_minute, settings.key_trading_per_minute);
+  for (const auto& one : parse_role_quotas(settings.roles).value_or(std::vector<role_quota>{}))
+    out->by_role.emplace_back(role_of(one.role), quota(one.general, one.trading));
+  return out;
 }
 
-const rate_quota& rate_limits::quota_of(rate_holder holder, role_set roles) const {
-  if (holder == rate_holder::api_key) return program_;
-  for (const auto& [wanted, its] : by_role_) {
-    if (holder == rate_holder::user && roles.has(wanted)) return its;
+void rate_limits::change(const limit_settings& to) {
+  auto made = table_of(to);
+  bad_tokens_per_minute_ = to.bad_tokens_per_minute;
+  const std::lock_guard lock(quotas_mutex_);
+  quotas_.swap(made);
+}
+
+rate_limits::quota_table_ptr rate_limits::quotas() const {
+  const std::lock_guard lock(quotas_mutex_);
+  return quotas_;
+}
+
+rate_quota_ptr rate_limits::quota_of(rate_holder holder, role_set roles) const {
+  const auto table = quotas();
+  if (holder == rate_holder::api_key) return {table, &table->program};
+  for (const auto& [wanted, its] : table->by_role) {
+    if (holder == rate_holder::user && roles.has(wanted)) return {table, &its};
   }
-  return person_;
+  return {table, &table->person};
 }
 
-rate_standing rate_limits::take(rate_holder holder, std::uint64_t id, const rate_quota& quota, rate_class of,
+rate_standing rate_limits::take(rate_holder holder, std::uint64_t id, const rate_quota_ptr& quota, rate_class of,
                                 std::int64_t now_ns) {
   const key who{id, kind_of(holder, of)};
-  const auto per_request_ns = window_ns / quota.per_minute[static_cast<std::size_t>(of)];
+  const auto per_request_ns = window_ns / quota->per_minute[static_cast<std::size_t>(of)];
   auto& in = part_of(who);
   const std::lock_guard lock(in.mutex);
   auto full_at_ns = full_at(in.full_at, who, now_ns);
-  rate_standing out{&quota, of, full_at_ns - now_ns <= window_ns - per_request_ns, 0, 0, 0};
+  rate_standing out{quota, of, full_at_ns - now_ns <= window_ns - per_request_ns, 0, 0, 0};
   if (out.admitted) {
     full_at_ns += per_request_ns;
     keep(in, who, full_at_ns, now_ns);
@@ -110,7 +130,7 @@ rate_standing rate_limits::take(rate_holder holder, std::uint64_t id, const rate
 
 std::int64_t rate_limits::token_wait_s(std::uint64_t address, std::int64_t now_ns) {
   const key who{address, bad_token_kind};
-  const auto per_token_ns = window_ns / settings_.bad_tokens_per_minute;
+  const auto per_token_ns = window_ns / bad_tokens_per_minute_;
   auto& in = part_of(who);
   const std::lock_guard lock(in.mutex);
   const auto found = in.full_at.find(who);
@@ -124,7 +144,7 @@ void rate_limits::note_bad_token(std::uint64_t address, std::int64_t now_ns) {
   const std::lock_guard lock(in.mutex);
   const auto found = in.full_at.find(who);
   const auto full_at_ns = found == in.full_at.end() ? now_ns : std::max(found->second, now_ns);
-  keep(in, who, full_at_ns + window_ns / settings_.bad_tokens_per_minute, now_ns);
+  keep(in, who, full_at_ns + window_ns / bad_tokens_per_minute_, now_ns);
 }
 
 std::int64_t rate_limits::full_at(const buckets& in, const key& of, std::int64_t now_ns) const {
@@ -139,7 +159,7 @@ void rate_limits::keep(part& in, const key& of, std::int64_t full_at_ns, std::in
     in.swept_ns = now_ns;
     std::erase_if(all, [&](const auto& one) { return one.second <= now_ns && now_ns >= fresh_full_at_ns_; });
   }
-  if (all.size() >= static_cast<std::size_t>(settings_.max_callers) / parts && !all.contains(of)) {
+  if (all.size() >= callers_max_ / parts && !all.contains(of)) {
     auto least = all.begin();
     auto at = least;
     for (int i = 0; i < compared_max && at != all.end(); ++i, ++at) {
