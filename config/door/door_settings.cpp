@@ -41,15 +41,21 @@ void add_limits(setting_registry& into) {
   section_rows<s>(into, "limits", "Requests a minute of one user, API key or address; over it 429.")
       .flag("lifted", &s::lifted, "No limits: for development, tests and benchmarks.")
       .integer("general_per_minute", &s::general_per_minute, 1, quota_max, "requests", "Everything but trading.")
+      .live()
       .integer("trading_per_minute", &s::trading_per_minute, 1, quota_max, "requests", "Placing and amending orders.")
+      .live()
       .integer("key_general_per_minute", &s::key_general_per_minute, 1, quota_max, "requests",
                "The same of an API key.")
+      .live()
       .integer("key_trading_per_minute", &s::key_trading_per_minute, 1, quota_max, "requests",
                "The same of an API key.")
+      .live()
       .text("roles", &s::roles, "ROLE=GENERAL/TRADING separated by commas, such as ADMIN=1000/100, or \"\"",
             is_role_list, "Other quotas for people with a role; the first that fits rules.")
+      .live()
       .integer("bad_tokens_per_minute", &s::bad_tokens_per_minute, 1, quota_max, "tokens",
                "Forged tokens from one address; over it no unknown token of that address is looked at.")
+      .live()
       .integer("after_start_percent", &s::after_start_percent, 0, 100, "%",
                "What is left of a quota right after a start, so that a restart gives nobody a whole one.")
       .integer("max_callers", &s::max_callers, 1'000, 100'000'000, "callers",

@@ -123,5 +123,69 @@ TEST_F(the_office, says_from_the_next_log_in_on_how_many_sessions_a_user_has_and
   EXPECT_EQ(refresh(before), 200) << "older ones go on as they began";
 }
 
+/// Whose quotas are large, so that he is not kept from changing those of others.
+constexpr std::string_view for_administrators = "ADMIN=100000/100000";
+
+TEST_F(the_office, changes_how_many_requests_a_user_may_send_within_a_second) {
+  open({"limits.lifted=false", "limits.after_start_percent=100", "limits.general_per_minute=1000",
+        "limits.roles=" + std::string(for_administrators)});
+  const auto minji = make_trader(port(), "minji", 1'000);
+  auto client = minji.at(port());
+  const auto admitted = [&](int times) {
+    auto out = 0;
+    for (int i = 0; i < times; ++i) out += client.get("/accounts").status == 200;
+    return out;
+  };
+  const auto policy = [&] { return std::string(client.get("/accounts").raw.header("ratelimit-policy")); };
+  EXPECT_EQ(admitted(20), 20);
+  EXPECT_EQ(policy(), "\"general\";q=1000;w=60, \"trading\";q=10;w=60");
+
+  const auto changed = set({{"limits.general_per_minute", 10}, {"limits.trading_per_minute", 3}});
+  ASSERT_EQ(changed.status, 200) << changed.raw.body;
+  EXPECT_EQ(policy(), "\"general\";q=10;w=60, \"trading\";q=3;w=60");
+  const auto few = admitted(40);
+  EXPECT_GE(few, 5) << "nearly all of the smaller quota";
+  EXPECT_LE(few, 20);
+  const auto over = client.get("/accounts");
+  EXPECT_EQ(over.code(), "too_many_requests");
+  EXPECT_EQ(over.raw.header("x-ratelimit-limit"), "10");
+
+  const auto with_traders = "TRADER=6000/60, " + std::string(for_administrators);
+  ASSERT_EQ(set({{"limits.roles", with_traders}}).status, 200);
+  EXPECT_TRUE(eventually([&] { return client.get("/accounts").status == 200; }, std::chrono::seconds(1)));
+  EXPECT_EQ(policy(), "\"general\";q=6000;w=60, \"trading\";q=60;w=60");
+
+  EXPECT_EQ(node->stop(), 0);
+  ASSERT_TRUE(node->start()) << node->said();
+  enter();
+  EXPECT_EQ(value_of("limits.general_per_minute"), "10");
+  EXPECT_EQ(value_of("limits.roles"), with_traders);
+  EXPECT_EQ(policy(), "\"general\";q=6000;w=60, \"trading\";q=60;w=60") << "they outlive a restart";
+  ASSERT_EQ(set({{"limits.roles", for_administrators}}).status, 200);
+  EXPECT_EQ(policy(), "\"general\";q=10;w=60, \"trading\";q=3;w=60");
+  const auto acts = admin.get("/audit/events?action=settings_changed").body["items"];
+  ASSERT_EQ(acts.size(), 3U);
+  EXPECT_EQ(acts[0]["reason"], "as agreed");
+}
+
+TEST_F(the_office, changes_no_limit_to_what_cannot_be) {
+  open();
+  const auto zero = set({{"limits.general_per_minute", 0}, {"limits.trading_per_minute", 30}});
+  EXPECT_EQ(zero.status, 422) << zero.raw.body;
+  EXPECT_EQ(zero.code(), "out_of_range");
+  const auto& fault = zero.body["errors"][0];
+  EXPECT_EQ(fault["pointer"], "/settings/limits.general_per_minute");
+  EXPECT_NE(fault["detail"].get<std::string>().find("an integer from 1 to 1000000"), std::string::npos) << fault;
+  EXPECT_EQ(value_of("limits.trading_per_minute"), "10") << "all or none";
+  for (const std::string roles : {"KING=1/1", "ADMIN=1", "ADMIN=0/1", "ADMIN=1/1000001"}) {
+    const auto odd = set({{"limits.roles", roles}});
+    EXPECT_EQ(odd.code(), "out_of_range") << roles;
+    EXPECT_EQ(odd.body["errors"][0]["pointer"], "/settings/limits.roles") << odd.raw.body;
+  }
+  EXPECT_EQ(set({{"limits.bad_tokens_per_minute", "many"}}).code(), "out_of_range");
+  EXPECT_EQ(set({{"limits.lifted", true}}).code(), "setting_fixed");
+  EXPECT_EQ(set({{"limits.max_callers", 5'000}}).code(), "setting_fixed");
+}
+
 }  // namespace
 }  // namespace madang
