@@ -4,16 +4,10 @@
 #include <limits>
 #include <utility>
 
-#include "actors/kernel/typed_rebuild.hpp"
-#include "actors/market/symbol_actor.hpp"
-#include "actors/market/symbol_entity.hpp"
-#include "actors/trading/order_actor.hpp"
-#include "actors/trading/order_entity.hpp"
-#include "config/setting_table.hpp"
+#include "cluster/console/stored_lines.hpp"
+#include "cluster/console/words/words.hpp"
+#include "cluster/node/node_console/order_reasons.hpp"
 #include "gateway/api/parameters/time_parameter.hpp"
-#include "gateway/trading/reason_texts.hpp"
-#include "messages/envelope/group_superseded.hpp"
-#include "persistence/codec/event_json.hpp"
 #include "persistence/codec/record_codec.hpp"
 
 namespace madang::console {
@@ -23,15 +17,6 @@ namespace {
 constexpr std::size_t damages_max = 50;
 /// From so many states on, one walk over everything is quicker than one for each.
 constexpr std::size_t states_by_walk = 32;
-
-event_text text_of(const entity_registry& kinds, const record& one) {
-  if (one.type == group_superseded::event_type) {
-    return event_text_of<std::variant<group_superseded>>(one.type, one.version, one.payload);
-  }
-  const auto* const kind = kinds.find(one.stream.kind);
-  if (kind == nullptr) return unreadable_event("the kind of entity is unknown");
-  return kind->describe_event(one.type, one.version, one.payload);
-}
 
 void note_damage(std::vector<std::string>& to, const std::string& what) {
   if (to.size() < damages_max) to.push_back(what);
@@ -48,13 +33,6 @@ bool apply_to(entity_rebuild& rebuilt, const record& one, entity_state& into) {
   into.time = one.meta.time;
   into.at = one.meta.at;
   return true;
-}
-
-const trading::order& order_in(const entity_rebuild& rebuilt) {
-  return static_cast<const typed_rebuild<trading::order_entity, &trading::start_order>&>(rebuilt).state();
-}
-const market::symbol_state& symbol_in(const entity_rebuild& rebuilt) {
-  return static_cast<const typed_rebuild<market::symbol_entity, &market::start_symbol>&>(rebuilt).state();
 }
 
 }  // namespace
@@ -251,15 +229,14 @@ lookup<std::vector<stored_event>> journal_reader::events(entity_id entity, std::
   const auto wrong = visit(**of, [&](const record& one) {
     if (all.size() == limit || !last.includes(one.meta)) return false;
     if (one.meta.seq <= after) return true;
-    auto text = text_of(kinds(), one);
-    all.push_back({one.meta, std::move(text.name), std::move(text.fields), one.superseded});
+    all.push_back(event_of(kinds(), one));
     return true;
   });
   if (wrong) return refused{*wrong};
   return all;
 }
 
-lookup<journal_summary> journal_reader::journal() {
+outcome journal_reader::journal() {
   const auto known = indexed();
   if (!known) return refused{known.error()};
   auto made = (*known)->totals;
@@ -274,7 +251,7 @@ lookup<journal_summary> journal_reader::journal() {
     note_damage(made.damage, facts.error());
   }
   add_files(made);
-  return made;
+  return describe(made);
 }
 
 void journal_reader::add_files(journal_summary& to) const {
@@ -305,31 +282,19 @@ lookup<std::vector<reason>> journal_reader::explain(order_id order, const moment
       of_order);
   if (!rebuilt) return refused{rebuilt.error()};
   if (of_order.seq == 0) return not_found(to_text(entity_of(order)) + " had no event by then");
-  const auto view = trading::view_of(order_in(**rebuilt));
-  std::optional<trading::queue_view> queue;
-  if (trading::is_open(view.progress.status)) {
+  std::unique_ptr<entity_rebuild> symbol;
+  if (const auto book = book_of(**rebuilt)) {
     entity_state of_symbol;
-    const auto symbol = replay(
-        entity_of(view.terms.symbol),
-        [&](const record& one) { return one.meta.at < until && (!at.time || one.meta.time <= *at.time); }, of_symbol);
-    if (symbol) queue = market::queue_of(symbol_in(**symbol), order);
+    auto replayed = replay(
+        *book, [&](const record& one) { return one.meta.at < until && (!at.time || one.meta.time <= *at.time); },
+        of_symbol);
+    if (replayed) symbol = *std::move(replayed);
   }
-  std::vector<reason> all;
-  for (auto& one : trading::reasons_of(view, queue)) {
-    all.push_back({std::move(one.code), std::move(one.text), std::move(one.values)});
-  }
-  return all;
+  return reasons_of(**rebuilt, symbol.get());
 }
 
 std::vector<setting_line> journal_reader::settings() {
-  const madang::settings defaults;
-  std::vector<setting_line> all;
-  for (const auto& one : setting_table()) {
-    auto value = one.get(config_);
-    const bool is_default = value == one.get(defaults);
-    all.push_back({one.key, std::move(value), one.expected, one.help, is_default, one.live});
-  }
-  return all;
+  return setting_lines_of(config_);
 }
 
 std::optional<unix_nanos> journal_reader::time_of(std::string_view text) const {

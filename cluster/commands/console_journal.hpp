@@ -32,7 +32,7 @@ class journal_reader final : public reader {
   lookup<std::vector<entity_state>> states(std::span<const stream_summary> which) override;
   lookup<std::vector<stored_event>> events(entity_id entity, std::uint64_t after, const moment& last,
                                            std::size_t limit) override;
-  lookup<journal_summary> journal() override;
+  outcome journal() override;
   lookup<std::vector<reason>> explain(order_id order, const moment& at) override;
   std::vector<setting_line> settings() override;
   std::optional<unix_nanos> time_of(std::string_view text) const override;

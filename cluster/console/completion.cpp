@@ -31,69 +31,88 @@ void offer_words(const session& in, collector& to) {
   for (const auto& [name, line] : in.aliases()) to.offer(name);
 }
 
-void offer_kinds(reader& from, std::string_view ending, collector& to) {
-  from.kinds().each([&](const entity_entry& one) { to.offer(std::string(one.word) + std::string(ending)); });
-}
-
-void offer_ids(reader& from, const entity_entry& kind, collector& to) {
-  const auto streams = from.streams(kind.kind);
-  if (!streams) return;
-  for (const auto& one : *streams) to.offer(name_of(from.kinds(), one.id));
+void offer_all(const completion_source::names& all, collector& to) {
+  for (const auto& one : all) to.offer(one);
 }
 
 /// Kinds first, then the ids of the one that is named.
-void offer_entities(reader& from, completions& into, collector& to) {
+void offer_entities(const completion_source& from, completions& into, collector& to) {
   const auto colon = into.stem.find(':');
-  if (colon == std::string::npos) {
-    into.goes_on = true;
-    return offer_kinds(from, ":", to);
-  }
-  const auto* const kind = kind_of(from.kinds(), std::string_view(into.stem).substr(0, colon));
-  if (kind != nullptr) offer_ids(from, *kind, to);
+  if (colon != std::string::npos) return offer_all(from.ids(into.stem.substr(0, colon)), to);
+  into.goes_on = true;
+  for (const auto& one : from.kinds()) to.offer(one + ":");
 }
 
-/// The fields of the first entity of the kind stand for those of all.
-void offer_fields(reader& from, const entity_entry& kind, collector& to) {
-  const auto streams = from.streams(kind.kind);
-  if (!streams || streams->empty()) return;
-  const auto state = from.state(streams->front().id, {});
-  if (!state) return;
-  for (const auto& [path, value] : paths_of(masked(state->values))) to.offer(path);
-}
-
-void offer_of_list(reader& from, const word_list& before, completions& into, collector& to) {
-  if (before.size() == 1) offer_kinds(from, "", to);
+void offer_of_list(const completion_source& from, const word_list& before, completions& into, collector& to) {
+  if (before.size() == 1) offer_all(from.kinds(), to);
   const auto& last = before.back();
   const bool wants_field = last == "where" || last == "sort" || last == "show" || last == "and";
-  const auto* const kind = before.size() > 1 ? kind_of(from.kinds(), before[1]) : nullptr;
   if (wants_field) {
     into.goes_on = last == "where" || last == "and";
     for (const auto* field : {"entity", "events", "first", "last", "position"}) to.offer(field);
-    if (kind != nullptr) offer_fields(from, *kind, to);
+    if (before.size() > 1) offer_all(from.fields(before[1]), to);
     return;
   }
   for (const auto* clause : {"where", "sort", "show", "limit"}) to.offer(clause);
 }
 
-void offer_arguments(reader& from, const session& in, const word_list& before, completions& into, collector& to) {
+void offer_arguments(const completion_source& from, const session& in, const word_list& before, completions& into,
+                     collector& to) {
   const auto* const word = find_word(before.front());
   if (word == nullptr) return;
   if (word->takes == argument_kind::kind) return offer_of_list(from, before, into, to);
   if (word->takes == argument_kind::word) return offer_words(in, to);
   if (before.size() > 1) return;
   if (word->takes == argument_kind::entity) return offer_entities(from, into, to);
-  if (word->takes == argument_kind::order) {
-    const auto* const kind = from.kinds().find(entity_kind::order);
-    if (kind != nullptr) offer_ids(from, *kind, to);
-  }
-  if (word->takes == argument_kind::setting) {
-    for (const auto& one : from.settings()) to.offer(one.key);
-  }
+  if (word->takes == argument_kind::order) offer_all(from.ids("order"), to);
+  if (word->takes == argument_kind::setting) offer_all(from.settings(), to);
+}
+
+// ---- from a reader
+// ---------------------------------------------------------------------------------------------------
+
+completion_source::names kinds_of(reader& from) {
+  completion_source::names all;
+  from.kinds().each([&](const entity_entry& one) { all.emplace_back(one.word); });
+  return all;
+}
+
+completion_source::names ids_of(reader& from, const std::string& word) {
+  completion_source::names all;
+  const auto* const kind = kind_of(from.kinds(), word);
+  if (kind == nullptr) return all;
+  const auto streams = from.streams(kind->kind);
+  if (!streams) return all;
+  for (const auto& one : *streams) all.push_back(name_of(from.kinds(), one.id));
+  return all;
+}
+
+/// The fields of the first entity of the kind stand for those of all.
+completion_source::names fields_of_kind(reader& from, const std::string& word) {
+  completion_source::names all;
+  const auto* const kind = kind_of(from.kinds(), word);
+  if (kind == nullptr) return all;
+  const auto streams = from.streams(kind->kind);
+  if (!streams || streams->empty()) return all;
+  const auto state = from.state(streams->front().id, {});
+  if (!state) return all;
+  for (auto& [path, value] : paths_of(masked(state->values))) all.push_back(std::move(path));
+  return all;
 }
 
 }  // namespace
 
-completions complete(reader& from, const session& in, std::string_view line) {
+completion_source::completion_source(reader& from)
+    : kinds([&from] { return kinds_of(from); }),
+      ids([&from](const std::string& kind) { return ids_of(from, kind); }),
+      fields([&from](const std::string& kind) { return fields_of_kind(from, kind); }),
+      settings([&from] {
+        names all;
+        for (auto& one : from.settings()) all.push_back(std::move(one.key));
+        return all;
+      }) {}
+
+completions complete(const completion_source& from, const session& in, std::string_view line) {
   completions made;
   auto words = split_line(line);
   if (!words) return made;

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cluster/console/report.hpp"
+#include "cluster/ports/console_desk.hpp"
 #include "cluster/ports/entity_registry.hpp"
 #include "messages/event_meta.hpp"
 #include "messages/ids.hpp"
@@ -107,7 +107,8 @@ class reader {
   /// The events with numbers above `after`, up to `last`, oldest first, at most `limit`.
   virtual lookup<std::vector<stored_event>> events(entity_id entity, std::uint64_t after, const moment& last,
                                                    std::size_t limit) = 0;
-  virtual lookup<journal_summary> journal() = 0;
+  /// What is to be said about the journal.
+  virtual outcome journal() = 0;
   virtual lookup<std::vector<reason>> explain(order_id order, const moment& at) = 0;
   virtual std::vector<setting_line> settings() = 0;
   /// A time as people write it: RFC 3339, or a day.

@@ -99,6 +99,18 @@ void write_json_row(std::string& out, const std::vector<std::string>& columns, c
   out += '}';
 }
 
+std::string_view word_of(fault kind) {
+  switch (kind) {
+    case fault::refused:
+      return "refused";
+    case fault::usage:
+      return "usage";
+    case fault::lost:
+      break;
+  }
+  return "lost";
+}
+
 void write_json_tables(std::string& out, const std::vector<table>& tables) {
   out += '{';
   bool first = true;
@@ -147,8 +159,7 @@ std::string to_text(const report& shown, const text_style& style) {
 }
 
 std::string to_text(const failure& why, const text_style& style) {
-  const std::string_view kind = why.kind == fault::usage ? "usage: " : "refused: ";
-  return in_colour(std::string(kind) + escaped(why.why), red, style) + "\n";
+  return in_colour(std::string(word_of(why.kind)) + ": " + escaped(why.why), red, style) + "\n";
 }
 
 std::string to_json(const report& shown) {
@@ -171,7 +182,7 @@ std::string to_json(const report& shown) {
 
 std::string to_json(const failure& why) {
   std::string out = R"({"error":{"kind":)";
-  append_escaped_json(out, why.kind == fault::usage ? "usage" : "refused");
+  append_escaped_json(out, word_of(why.kind));
   out += R"(,"detail":)";
   append_escaped_json(out, why.why);
   return out + "}}\n";

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string>
 
-#include "cluster/console/report.hpp"
+#include "cluster/ports/console_desk.hpp"
 
 namespace madang::console {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cluster/console/report.hpp"
+#include "cluster/ports/console_desk.hpp"
 
 namespace madang::console {
 

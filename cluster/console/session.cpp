@@ -4,8 +4,6 @@
 #include <charconv>
 #include <optional>
 
-#include "cluster/console/words/words.hpp"
-
 namespace madang::console {
 namespace {
 
@@ -47,6 +45,13 @@ class nested {
 
 }  // namespace
 
+word_source::word_source(reader& from)
+    : answer([&from](const word_entry& word, word_arguments given) {
+        if (word.run != nullptr) return word.run(from, given);
+        return outcome(misused("`" + std::string(word.word) + "` is asked of a node that runs: see `--node`"));
+      }),
+      refresh([&from] { from.refresh(); }) {}
+
 line_code session::tell(const outcome& what) {
   with_.show(what);
   if (what) return line_code::done;
@@ -72,7 +77,7 @@ line_code session::run_words(word_list words) {
   const auto* const known = find_word(word);
   if (known == nullptr) return tell(misused("there is no word '" + word + "': see `help`"));
   words.erase(words.begin());
-  if (known->run != nullptr) return tell(known->run(with_.from, words));
+  if (known->run != nullptr || known->of_node) return tell(with_.from.answer(*known, words));
   return run_own(word, std::move(words));
 }
 

@@ -5,15 +5,30 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "cluster/console/command_line.hpp"
 #include "cluster/console/reader.hpp"
+#include "cluster/console/words/words.hpp"
 
 namespace madang::console {
 
+/// Who answers the words that look: a reader in this process, or a node.
+struct word_source {
+  std::function<outcome(const word_entry& word, word_arguments given)> answer;
+  /// Looks again at what may have grown.
+  std::function<void()> refresh;
+
+  word_source(std::function<outcome(const word_entry& word, word_arguments given)> to_answer,
+              std::function<void()> to_refresh)
+      : answer(std::move(to_answer)), refresh(std::move(to_refresh)) {}
+  /// Outlives it. Words that only a node knows are refused.
+  word_source(reader& from);
+};
+
 /// What a session needs of the process around it.
 struct session_ports {
-  reader& from;
+  word_source from;
   /// Shows what a word has found, or why it has not.
   std::function<void(const outcome&)> show;
   /// The text of a file; the error says why it cannot be read.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cluster/console/reader.hpp"
+#include "cluster/console/words/words.hpp"
 #include "persistence/codec/event_json.hpp"
 
 namespace madang::console {
@@ -104,7 +105,7 @@ class made_up_reader final : public reader {
     return all;
   }
 
-  lookup<journal_summary> journal() override { return journal_summary{}; }
+  outcome journal() override { return describe(journal_summary{}); }
   lookup<std::vector<reason>> explain(order_id, const moment&) override { return reasons; }
   std::vector<setting_line> settings() override { return setting_lines; }
   std::optional<unix_nanos> time_of(std::string_view text) const override {

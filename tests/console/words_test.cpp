@@ -194,6 +194,12 @@ TEST_F(a_session, helps_with_every_word) {
   EXPECT_EQ(code, line_code::usage);
 }
 
+TEST_F(a_session, asks_a_journal_for_nothing_that_only_a_node_knows) {
+  EXPECT_TRUE(has(say("nodes"), "`nodes` is asked of a node that runs")) << shown;
+  EXPECT_EQ(code, line_code::usage);
+  EXPECT_TRUE(has(say("metrics x"), "`metrics` is asked of a node that runs")) << shown;
+}
+
 // ---- lines that run lines ------------------------------------------------------------------------------------------
 
 TEST_F(a_session, remembers_aliases) {

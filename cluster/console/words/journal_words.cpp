@@ -34,31 +34,33 @@ report explained(const setting_line& one) {
 
 outcome describe_journal(reader& from, word_arguments given) {
   if (!given.empty()) return misused("journal");
-  const auto found = from.journal();
-  if (!found) return refused{found.error()};
+  return from.journal();
+}
+
+report describe(const journal_summary& found) {
   report shown;
-  shown.values = {{"place", found->place},
-                  {"position", std::to_string(found->at.value)},
-                  {"batches", std::to_string(found->batches)},
-                  {"events", std::to_string(found->events)},
-                  {"entities", std::to_string(found->streams)},
-                  {"bytes", std::to_string(found->bytes)},
-                  {"segments", std::to_string(found->segments)},
-                  {"incarnation", std::to_string(found->incarnation)},
-                  {"first", found->events == 0 ? "-" : to_rfc3339(found->first)},
-                  {"last", found->events == 0 ? "-" : to_rfc3339(found->last)},
-                  {"chain", found->chain}};
-  if (!found->files.empty()) {
+  shown.values = {{"place", found.place},
+                  {"position", std::to_string(found.at.value)},
+                  {"batches", std::to_string(found.batches)},
+                  {"events", std::to_string(found.events)},
+                  {"entities", std::to_string(found.streams)},
+                  {"bytes", std::to_string(found.bytes)},
+                  {"segments", std::to_string(found.segments)},
+                  {"incarnation", std::to_string(found.incarnation)},
+                  {"first", found.events == 0 ? "-" : to_rfc3339(found.first)},
+                  {"last", found.events == 0 ? "-" : to_rfc3339(found.last)},
+                  {"chain", found.chain}};
+  if (!found.files.empty()) {
     table files{"files", {"file", "bytes"}, {}};
-    for (const auto& one : found->files) {
+    for (const auto& one : found.files) {
       if (files.rows.size() < lines_max) files.rows.push_back({one.name, std::to_string(one.bytes)});
     }
     shown.tables.push_back(std::move(files));
   }
-  if (found->unfinished) {
+  if (found.unfinished) {
     shown.remarks.emplace_back("The end is not there: a copy into it was not finished, or it was lost.");
   }
-  for (const auto& one : found->damage) shown.remarks.push_back("damaged: " + one);
+  for (const auto& one : found.damage) shown.remarks.push_back("damaged: " + one);
   return shown;
 }
 

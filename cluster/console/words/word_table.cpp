@@ -6,7 +6,7 @@
 namespace madang::console {
 namespace {
 
-constexpr std::array<word_entry, 13> all_words{{
+constexpr std::array<word_entry, 15> all_words{{
     {"ls", "ls [KIND] [where FIELD=VALUE …] [sort [-]FIELD] [show FIELD,…] [limit N]",
      "Lists the kinds of entities, or the entities of one kind. Fields are entity, events, first, last and position, and "
      "those that `inspect` shows, an item of a list as LIST/ITEM. Compares by = != < <= > >= and ~ (contains).",
@@ -26,6 +26,10 @@ constexpr std::array<word_entry, 13> all_words{{
      describe_journal},
     {"settings", "settings [NAME]", "Lists settings, or those whose names contain NAME; explains a single one.",
      argument_kind::setting, show_settings},
+    {"nodes", "nodes", "Shows the node that answers: its state, its journal, its entities. Of a node that runs.",
+     argument_kind::nothing, nullptr, true},
+    {"metrics", "metrics [PATTERN]", "Lists figures of a node that runs whose names contain PATTERN.",
+     argument_kind::nothing, nullptr, true},
     {"watch", "watch [every SECONDS] [times N] WORD …", "Runs a word again and again, until Ctrl-C.",
      argument_kind::word},
     {"alias", "alias [NAME [WORD …]]", "Lists aliases, or makes one; `alias NAME -` takes it away.",

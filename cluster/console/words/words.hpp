@@ -21,6 +21,9 @@ outcome explain_order(reader& from, word_arguments given);
 outcome describe_journal(reader& from, word_arguments given);
 outcome show_settings(reader& from, word_arguments given);
 
+/// A stored journal as `journal` shows it.
+report describe(const journal_summary& found);
+
 /// What stands behind a word, for completion.
 enum class argument_kind : unsigned char { nothing, kind, entity, order, setting, word, file };
 
@@ -29,7 +32,8 @@ struct word_entry {
   std::string_view usage;
   std::string_view help;
   argument_kind takes = argument_kind::nothing;
-  outcome (*run)(reader& from, word_arguments given) = nullptr;  ///< null: the session itself does it
+  outcome (*run)(reader& from, word_arguments given) = nullptr;  ///< null: the session itself does it, or a node
+  bool of_node = false;                                          ///< only a node that runs knows it
 };
 
 /// All words, in the order in which help shows them.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,6 +28,7 @@ struct report {
 enum class fault : unsigned char {
   refused = 1,  ///< what was asked for is not there, or cannot be read
   usage = 2,    ///< the line is no command
+  lost = 3,     ///< the node that was asked cannot be reached, or lets nobody in
 };
 struct failure {
   fault kind = fault::refused;
@@ -41,5 +43,14 @@ inline refused<failure> misused(std::string why) {
 inline refused<failure> not_found(std::string why) {
   return {failure{fault::refused, std::move(why)}};
 }
+
+/// Answers the words of the console in a node that runs. Thread-safe.
+class desk {
+ public:
+  virtual ~desk() = default;
+  /// `arguments`: what stands behind the word, as it was typed. `done` runs on any thread, once everything it may
+  /// reveal is durable. Whoever asks has found out that the caller may see every entity.
+  virtual void answer(std::string word, std::string arguments, std::function<void(outcome)> done) = 0;
+};
 
 }  // namespace madang::console
