@@ -13,6 +13,9 @@ namespace madang {
 namespace jobs {
 class result_files;
 }
+namespace console {
+class desk;
+}
 class region;
 class gate;
 class market_cache;
@@ -84,6 +87,7 @@ struct gateway_ports {
   const market_indices* indices = nullptr;            ///< null: there are none
   const market_hours* hours = nullptr;                ///< null: nobody knows a session
   const news_feed* news = nullptr;                    ///< null: there are none
+  console::desk* console_desk = nullptr;              ///< null: nobody answers the console's words
   node_home home = 0;                                 ///< of this process, as tokens for answers name it
 };
 

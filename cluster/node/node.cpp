@@ -9,6 +9,7 @@
 
 #include "cluster/market/node_trades.hpp"
 #include "cluster/node/days/mean_volumes.hpp"
+#include "cluster/node/node_console/node_console.hpp"
 #include "cluster/node/node_end.hpp"
 #include "cluster/node/node_platform.hpp"
 #include "cluster/node/node_readiness.hpp"
@@ -320,8 +321,30 @@ result<bool, std::string> node::set_admin_password(const std::string& password) 
   return madang::set_admin_password(keys_dir(), admin_, admin_parts_now(), password);
 }
 
+std::vector<named_value> node::about() {
+  const auto state = readiness_of(*this);
+  std::vector<named_value> says{{"node", config_.http.listen},
+                                {"version", MADANG_VERSION},
+                                {"state", state.ready ? "READY" : "NOT_READY"},
+                                {"entities_in_memory", std::to_string(region_->size())},
+                                {"isolated", std::to_string(region_->isolated())},
+                                {"position", std::to_string(stores_->journal().last().value)},
+                                {"durable", std::to_string(stores_->journal().durable().value)},
+                                {"bytes_that_wait", std::to_string(stores_->journal().pending_bytes())}};
+  if (cluster_) says.push_back({"holds_lease", cluster_->holds_lease() ? "yes" : "no"});
+  return says;
+}
+
+void node::open_console() {
+  console::node_services with{
+      contexts_.entities,        stores_->journal(), *gate_, *past_, [this] { return live_.now(); },
+      [this] { return about(); }};
+  console_ = std::make_unique<console::node_console>(std::move(with));
+}
+
 result<bool, std::string> node::start_gateway() {
   if (!parts_.gateway) return true;
+  open_console();
   const auto bounds = nonce_bounds_of(config_.of<key_settings>());
   auto nonces = nonce_memory::open(config_.node.data_dir + "/nonces", bounds, time_.now());
   if (!nonces) return refused{nonces.error()};
@@ -359,6 +382,7 @@ result<bool, std::string> node::start_gateway() {
                       &identity_->outside_logins(),
                       &market_->instruments()};
   doors.events = events_.get();
+  doors.console_desk = console_.get();
   doors.indices = &market_->indices();
   doors.hours = &hours_;
   doors.news = &market_->news();
@@ -447,6 +471,7 @@ void node::stop() {
   if (market_) market_->close();
   if (history_jobs_) history_jobs_->stop();
   if (past_jobs_) past_jobs_->stop();
+  if (console_) console_->stop();
   if (jobs_) jobs_->stop();
   system_.reset();  // waits for all actors
   stores_.reset();  // what the writer still makes durable is handed to the gateway

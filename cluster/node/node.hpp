@@ -39,6 +39,10 @@ class gateway;
 class bound_port;
 class nonce_memory;
 
+namespace console {
+class node_console;
+}
+
 /// What a node runs; a benchmark or a replay leaves parts of it away.
 struct node_parts {
   bool gateway = true;
@@ -106,6 +110,8 @@ class node {
   std::string keys_dir() const { return config_.node.data_dir + "/keys"; }
   admin_parts admin_parts_now();
   result<bool, std::string> start_gateway();
+  void open_console();
+  std::vector<named_value> about();
   void show_watched_portfolios();
   void open_day(calendar_day day);
   void start_market_makers();
@@ -156,6 +162,7 @@ class node {
   std::unique_ptr<node_history> history_;
   std::unique_ptr<stream_history> events_;
   std::unique_ptr<state_replay> past_;
+  std::unique_ptr<console::node_console> console_;
   std::unique_ptr<bound_port> port_;  ///< until the gateway has it
   std::unique_ptr<nonce_memory> nonces_;
   std::unique_ptr<gateway> gateway_;

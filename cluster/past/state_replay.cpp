@@ -152,6 +152,13 @@ state_replay::replayed state_replay::replay_to(entity_id entity, const goal& end
   return replay_from(with_.kinds.blank(entity), end);
 }
 
+state_replay::replayed state_replay::state_after(entity_id entity, std::uint64_t seq) {
+  goal end{{}, seq + 1, {std::numeric_limits<std::int64_t>::max()}, with_.events.last()};
+  end.counted.stream = entity;
+  end.counted.meta.seq = seq;
+  return replay_to(entity, end);
+}
+
 // ---- what is shown -------------------------------------------------------------------------------------------------
 
 past_view state_replay::find_counted(const past_request& wanted) {

@@ -39,6 +39,9 @@ class state_replay final : public past_reader {
   void read(past_request wanted, std::function<void(past_view)> done) override;
   /// The same at once, on the caller's thread; what is shown may not be durable yet.
   past_view find(const past_request& wanted);
+  /// The whole state of an entity after its event `seq`, which it has: at once, on the caller's thread, from the
+  /// nearest state that is at hand. It may not be durable yet.
+  result<std::unique_ptr<entity_rebuild>, past_failure> state_after(entity_id entity, std::uint64_t seq);
 
  private:
   /// Where a replay ends.

@@ -132,6 +132,24 @@ TEST_F(a_replay_of_the_past, shows_what_was_shown_after_each_event) {
   }
 }
 
+TEST_F(a_replay_of_the_past, gives_the_whole_state_after_each_event) {
+  auto past = replay(1'000'000, &older);
+  auto state = kinds.blank(entity_of(test_symbol()));
+  const auto all = journal.read_stream(state->id(), 0);
+  ASSERT_TRUE(all);
+  for (const auto& one : *all) {
+    ASSERT_TRUE(state->apply(one));
+    if (one.meta.seq % 37 != 0) continue;
+    const auto found = past.state_after(state->id(), one.meta.seq);
+    ASSERT_TRUE(found) << found.error().why;
+    EXPECT_EQ((*found)->seq(), one.meta.seq);
+    EXPECT_EQ((*found)->describe(), state->describe()) << one.meta.seq;
+  }
+  const auto too_old = replay(10).state_after(state->id(), state->seq());
+  ASSERT_FALSE(too_old);
+  EXPECT_EQ(too_old.error().fault, past_fault::too_old);
+}
+
 TEST_F(a_replay_of_the_past, shows_a_time_as_what_had_happened_by_then) {
   auto past = replay(1'000'000);
   for (const auto& [number, as] : after) {
