@@ -14,6 +14,7 @@ MADANG_CONTEXTS(MADANG_DECLARE)
 // Routes of the gateway's own engines.
 void add_stream_routes(gateway_registry& to, const settings& limits);
 void add_operations_routes(gateway_registry& to, const settings& limits);
+void add_console_routes(gateway_registry& to, const settings& limits);
 
 gateway_registry all_gateway_parts(const settings& limits) {
   gateway_registry all;
@@ -22,6 +23,7 @@ gateway_registry all_gateway_parts(const settings& limits) {
 #undef MADANG_ASK
   add_stream_routes(all, limits);
   add_operations_routes(all, limits);
+  add_console_routes(all, limits);
   return all;
 }
 

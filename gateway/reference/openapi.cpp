@@ -162,6 +162,7 @@ std::string tag_text(std::string_view tag) {
       {"jobs", "Long work in the background"},
       {"admin", "What administrators see and do"},
       {"audit", "The trail of their acts"},
+      {"console", "Every entity, as it is and as it was: for operators"},
       {"stream", "The WebSocket and its tickets"},
       {"operations", "What operators and tools ask a node"},
   };

@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "cluster/ports/console_desk.hpp"
 #include "config/door/door_settings.hpp"
 #include "config/identity/oauth_settings.hpp"
 #include "tests/support/fake_answers.hpp"
@@ -80,6 +81,24 @@ void fake_gate::open() {
   for (auto& one : held) one();
 }
 
+// ---- the console ---------------------------------------------------------------------------------------------------
+
+namespace {
+
+/// Shows what it was asked, and refuses what begins with `no` or `what`.
+class fake_console final : public console::desk {
+ public:
+  void answer(std::string word, std::string arguments, std::function<void(console::outcome)> done) override {
+    if (arguments.starts_with("no")) return done(console::not_found("there is no " + arguments));
+    if (arguments.starts_with("what")) return done(console::misused("it takes no " + arguments));
+    done(console::report{{{"word", word}, {"arguments", arguments}}, {{"rows", {"row"}, {{"1"}, {"2"}}}}, {"Done."}});
+  }
+};
+
+fake_console the_console;
+
+}  // namespace
+
 // ---- the node ------------------------------------------------------------------------------------------------------
 
 fake_node::fake_node(const std::function<void(settings&)>& change) : rules(*load_market_rules({})) {
@@ -124,6 +143,7 @@ fake_node::fake_node(const std::function<void(settings&)>& change) : rules(*load
   ports.settlement = &settlement;
   ports.hours = &hours;
   ports.events = &past;
+  ports.console_desk = &the_console;
   ports.outside_logins = &outside_logins;
   door = std::make_unique<gateway>(std::move(ports), limits);
   outputs.sink = [this](std::vector<output>&& all) { door->deliver(std::move(all)); };

@@ -248,6 +248,25 @@ class ConsentTo(TypedDict):
     version: str
 
 
+class ConsoleReport(TypedDict):
+    values: list[ConsoleValue]
+    tables: list[ConsoleTable]
+    remarks: list[str]
+
+
+class ConsoleTable(TypedDict):
+    #: What the rows are
+    name: str
+    columns: list[str]
+    rows: list[list[str]]
+
+
+class ConsoleValue(TypedDict):
+    #: An item of a list begins with two blanks, after the list's own name
+    name: str
+    value: str
+
+
 class Credentials(TypedDict):
     email: NotRequired[str]
     username: NotRequired[str]
@@ -2051,6 +2070,46 @@ class Api:
     def verify_audit(self, *, from_: int | None = None, to: int | None = None) -> AuditVerdict:
         """Whether the trail is what it was."""
         return self._call("GET", "/api/v1/audit/verify", query={"from": from_, "to": to})
+
+    def compare_states(self, *, arguments: str | None = None) -> ConsoleReport:
+        """What has changed between two moments, and by which events."""
+        return self._call("GET", "/api/v1/console/diff", query={"arguments": arguments})
+
+    def list_entity_events(self, *, arguments: str | None = None) -> ConsoleReport:
+        """The events of an entity, oldest first."""
+        return self._call("GET", "/api/v1/console/events", query={"arguments": arguments})
+
+    def explain_any_order(self, *, arguments: str | None = None) -> ConsoleReport:
+        """Why an order is as it is."""
+        return self._call("GET", "/api/v1/console/explain", query={"arguments": arguments})
+
+    def inspect_entity(self, *, arguments: str | None = None) -> ConsoleReport:
+        """Every field of the present state of an entity."""
+        return self._call("GET", "/api/v1/console/inspect", query={"arguments": arguments})
+
+    def show_journal(self) -> ConsoleReport:
+        """Where the journal ends, and what waits for the disk."""
+        return self._call("GET", "/api/v1/console/journal")
+
+    def list_entities(self, *, arguments: str | None = None) -> ConsoleReport:
+        """Kinds of entities, or the entities of a kind."""
+        return self._call("GET", "/api/v1/console/ls", query={"arguments": arguments})
+
+    def list_metrics(self, *, arguments: str | None = None) -> ConsoleReport:
+        """Figures of the node."""
+        return self._call("GET", "/api/v1/console/metrics", query={"arguments": arguments})
+
+    def show_nodes(self) -> ConsoleReport:
+        """The node that answers: its state, its journal, its entities."""
+        return self._call("GET", "/api/v1/console/nodes")
+
+    def list_settings(self, *, arguments: str | None = None) -> ConsoleReport:
+        """Settings and their values now."""
+        return self._call("GET", "/api/v1/console/settings", query={"arguments": arguments})
+
+    def show_past_state(self, *, arguments: str | None = None) -> ConsoleReport:
+        """The state of an entity at a moment."""
+        return self._call("GET", "/api/v1/console/state", query={"arguments": arguments})
 
     def get_legal_text(self, kind: str) -> LegalText:
         """A text that users agree to."""

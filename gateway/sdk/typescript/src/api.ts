@@ -242,6 +242,25 @@ export interface ConsentTo {
   version: string;
 }
 
+export interface ConsoleReport {
+  values: ConsoleValue[];
+  tables: ConsoleTable[];
+  remarks: string[];
+}
+
+export interface ConsoleTable {
+  /** What the rows are */
+  name: string;
+  columns: string[];
+  rows: string[][];
+}
+
+export interface ConsoleValue {
+  /** An item of a list begins with two blanks, after the list's own name */
+  name: string;
+  value: string;
+}
+
 export interface Credentials {
   email?: string;
   username?: string;
@@ -2057,6 +2076,56 @@ export abstract class Api {
   /** Whether the trail is what it was. */
   verifyAudit(query?: { from?: number; to?: number }, options?: CallOptions): Promise<AuditVerdict> {
     return this.call({ method: 'GET', path: '/api/v1/audit/verify', query, options });
+  }
+
+  /** What has changed between two moments, and by which events. */
+  compareStates(query?: { arguments?: string }, options?: CallOptions): Promise<ConsoleReport> {
+    return this.call({ method: 'GET', path: '/api/v1/console/diff', query, options });
+  }
+
+  /** The events of an entity, oldest first. */
+  listEntityEvents(query?: { arguments?: string }, options?: CallOptions): Promise<ConsoleReport> {
+    return this.call({ method: 'GET', path: '/api/v1/console/events', query, options });
+  }
+
+  /** Why an order is as it is. */
+  explainAnyOrder(query?: { arguments?: string }, options?: CallOptions): Promise<ConsoleReport> {
+    return this.call({ method: 'GET', path: '/api/v1/console/explain', query, options });
+  }
+
+  /** Every field of the present state of an entity. */
+  inspectEntity(query?: { arguments?: string }, options?: CallOptions): Promise<ConsoleReport> {
+    return this.call({ method: 'GET', path: '/api/v1/console/inspect', query, options });
+  }
+
+  /** Where the journal ends, and what waits for the disk. */
+  showJournal(options?: CallOptions): Promise<ConsoleReport> {
+    return this.call({ method: 'GET', path: '/api/v1/console/journal', options });
+  }
+
+  /** Kinds of entities, or the entities of a kind. */
+  listEntities(query?: { arguments?: string }, options?: CallOptions): Promise<ConsoleReport> {
+    return this.call({ method: 'GET', path: '/api/v1/console/ls', query, options });
+  }
+
+  /** Figures of the node. */
+  listMetrics(query?: { arguments?: string }, options?: CallOptions): Promise<ConsoleReport> {
+    return this.call({ method: 'GET', path: '/api/v1/console/metrics', query, options });
+  }
+
+  /** The node that answers: its state, its journal, its entities. */
+  showNodes(options?: CallOptions): Promise<ConsoleReport> {
+    return this.call({ method: 'GET', path: '/api/v1/console/nodes', options });
+  }
+
+  /** Settings and their values now. */
+  listSettings(query?: { arguments?: string }, options?: CallOptions): Promise<ConsoleReport> {
+    return this.call({ method: 'GET', path: '/api/v1/console/settings', query, options });
+  }
+
+  /** The state of an entity at a moment. */
+  showPastState(query?: { arguments?: string }, options?: CallOptions): Promise<ConsoleReport> {
+    return this.call({ method: 'GET', path: '/api/v1/console/state', query, options });
   }
 
   /** A text that users agree to. */
