@@ -17,7 +17,7 @@ constexpr std::string_view help =
     "  serve     run a node: journal, market, HTTP and WebSocket gateway\n"
     "  replay    feed recorded order flow through the book or the whole platform\n"
     "  journal   verify, dump, count or copy a journal, on a stopped node or a copy\n"
-    "  console   look at every entity, now and in the past, on a stopped node or a copy\n"
+    "  console   look at every entity, now and in the past, of a node that runs, a stopped one or a copy\n"
     "  backup    copy the data of a node, also while it runs\n"
     "  restore   check such a copy and make a data directory of it\n"
     "  store     make, migrate or check the schema of a PostgreSQL store\n"

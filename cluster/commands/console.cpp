@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "cluster/commands/console_journal.hpp"
+#include "cluster/commands/console_node.hpp"
 #include "cluster/commands/console_terminal.hpp"
 #include "cluster/commands/journal_place.hpp"
 #include "cluster/console/report_writers.hpp"
@@ -17,18 +18,25 @@ namespace {
 constexpr std::string_view help =
     "usage: madang console [WHERE] [--json] [--history FILE] [--eval LINE …] [FILE …]\n"
     "\n"
-    "Shows every entity of the platform, as it is and as it was, from the journal of a stopped node or of a copy.\n"
-    "Nothing is changed. WHERE is --data DIR, --store sqlite:DIR, --store postgres:DSN, or the settings\n"
-    "of a node (--config FILE, --set KEY=VALUE). On a terminal lines are edited, and Tab completes them; `help` lists\n"
-    "the words.\n"
+    "Shows every entity of the platform, as it is and as it was, from the journal of a stopped node or of a copy, or\n"
+    "by asking a node that runs. Nothing is changed. WHERE is --data DIR, --store sqlite:DIR, --store postgres:DSN, or\n"
+    "the settings of a node (--config FILE, --set KEY=VALUE); or --node URL, as an administrator. On a terminal lines\n"
+    "are edited, and Tab completes them; `help` lists the words.\n"
+    "  --node URL      asks a node that runs, with a token from --token-file or MADANG_TOKEN, or with an API key\n"
+    "                  (MADANG_KEY, MADANG_SECRET)\n"
+    "  --token-file F  the token is the first line of a file\n"
+    "  --ca FILE       certificates that the node's may come from, instead of the system's\n"
     "  --eval LINE     runs a line; several run one after another, until one fails\n"
     "  FILE            runs the lines of a file, after those\n"
     "  --json          one line of JSON for each line that shows something\n"
     "  --history FILE  keeps the lines that were typed there; without it they are forgotten\n"
-    "Exit code: 0 done, 1 refused or not found, 2 a line or an argument is wrong.\n";
+    "Exit code: 0 done, 1 refused, not found or no answer, 2 a line or an argument is wrong.\n";
 
 struct console_options {
   journal_place place;
+  std::string node;  ///< its URL; empty: the journal is read
+  std::string token_file;
+  std::string ca_file;
   std::vector<std::string> lines;
   std::vector<std::string> files;
   std::string history;
@@ -40,6 +48,15 @@ struct console_options {
 int complain(const std::string& why) {
   std::cerr << help << "\nmadang console: " << why << "\n";
   return 2;
+}
+
+/// Where the value of an option goes that is given once; null: it is none of these.
+std::string* text_of_option(console_options& of, const std::string& option) {
+  if (option == "--history") return &of.history;
+  if (option == "--node") return &of.node;
+  if (option == "--token-file") return &of.token_file;
+  if (option == "--ca") return &of.ca_file;
+  return nullptr;
 }
 
 result<console_options, std::string> parse(const arguments& given, const settings& config) {
@@ -55,14 +72,18 @@ result<console_options, std::string> parse(const arguments& given, const setting
       options.files.push_back(one);
       continue;
     }
-    if (one != "--eval" && one != "--history" && one != "--store") return refused{"'" + one + "' is not known"};
+    auto* const text = text_of_option(options, one);
+    if (text == nullptr && one != "--eval" && one != "--store") return refused{"'" + one + "' is not known"};
     if (++i == given.size()) return refused{one + " needs a value"};
+    if (text != nullptr) *text = given[i];
     if (one == "--eval") options.lines.push_back(given[i]);
-    if (one == "--history") options.history = given[i];
     if (one != "--store") continue;
     auto place = parse_journal_place(given[i], config);
     if (!place) return refused{place.error()};
     options.place = *std::move(place);
+  }
+  if (options.node.empty() && !(options.token_file + options.ca_file).empty()) {
+    return refused{std::string("--token-file and --ca go with --node")};
   }
   return options;
 }
@@ -123,15 +144,21 @@ int run_pipe(console::session& with) {
   return static_cast<int>(with.run_all(read_lines(std::cin), "standard input"));
 }
 
-int run_terminal(console::reader& from, const console_options& options) {
+/// Who answers, and what lines are completed with.
+struct conversation {
+  console::word_source words;
+  console::completion_source names;
+};
+
+int run_terminal(const conversation& of, const console_options& options) {
   console::terminal* at = nullptr;
-  console::session with({from,
+  console::session with({of.words,
                          [&](const console::outcome& what) {
                            const auto style = options.json ? console::text_style{} : style_of_terminal();
                            at->show(text_of(what, options.json, style));
                          },
                          read_script, console::wait_for_interrupt});
-  console::terminal screen([&](std::string_view line) { return console::complete(from, with, line); });
+  console::terminal screen([&](std::string_view line) { return console::complete(of.names, with, line); });
   at = &screen;
   if (!options.history.empty() && !screen.keep_history(options.history)) {
     return complain("'" + options.history + "' cannot be written");
@@ -146,6 +173,33 @@ int run_terminal(console::reader& from, const console_options& options) {
   return static_cast<int>(last);
 }
 
+int converse(const conversation& of, const console_options& options) {
+  if (!options.is_scripted() && console::is_terminal()) return run_terminal(of, options);
+  console::session with({of.words, [&](const console::outcome& what) { print(what, options.json); }, read_script,
+                         console::wait_for_interrupt});
+  return options.is_scripted() ? run_script(with, options) : run_pipe(with);
+}
+
+int look_into_journal(const console_options& options, const settings& config) {
+  const bool is_in_files = options.place.kind == store_kind::sqlite;
+  auto from = console::journal_reader::open(opener_of(options.place), config,
+                                            is_in_files ? options.place.directory : std::string());
+  if (!from) {
+    std::cerr << "madang console: " << from.error() << "\n";
+    return 1;
+  }
+  return converse({**from, **from}, options);
+}
+
+int ask_node(const console_options& options) {
+  auto access = console::read_node_access(options.node, options.token_file, options.ca_file);
+  if (!access) return complain(access.error());
+  const console::node_client node(*std::move(access));
+  const console::word_source words(
+      [&](const console::word_entry& word, console::word_arguments given) { return node.ask(word, given); }, [] {});
+  return converse({words, node.names()}, options);
+}
+
 }  // namespace
 
 int console_command(const arguments& given) {
@@ -153,24 +207,16 @@ int console_command(const arguments& given) {
     std::cout << help;
     return 0;
   }
-  const auto flags = take_settings_flags(given, process_environment());
+  auto environment = process_environment();
+  std::erase_if(environment, console::is_of_node_access);
+  const auto flags = take_settings_flags(given, std::move(environment));
   const auto config = load_settings(flags.sources);
   if (!flags.errors.empty() || !config) {
     return complain("bad settings: " + to_text(flags.errors.empty() ? config.error() : flags.errors));
   }
   const auto options = parse(flags.others, *config);
   if (!options) return complain(options.error());
-  const bool is_in_files = options->place.kind == store_kind::sqlite;
-  auto from = console::journal_reader::open(opener_of(options->place), *config,
-                                            is_in_files ? options->place.directory : std::string());
-  if (!from) {
-    std::cerr << "madang console: " << from.error() << "\n";
-    return 1;
-  }
-  if (!options->is_scripted() && console::is_terminal()) return run_terminal(**from, *options);
-  console::session with({**from, [&](const console::outcome& what) { print(what, options->json); }, read_script,
-                         console::wait_for_interrupt});
-  return options->is_scripted() ? run_script(with, *options) : run_pipe(with);
+  return options->node.empty() ? look_into_journal(*options, *config) : ask_node(*options);
 }
 
 }  // namespace madang

@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::string_view prompt = "madang> ";
 
-/// A page with sessions in it: fenced blocks of `console`, or of `console json` where the results are that.
+/// A page with sessions in it: fenced blocks of `console`, or of `console json` where the results are that. Those of
+/// `console node` are of a node that runs, and typed elsewhere.
 class session_page {
  public:
   explicit session_page(const std::string& path) {
@@ -26,7 +27,7 @@ class session_page {
     bool in_session = false;
     for (const auto& line : lines_) {
       if (line.starts_with("```")) {
-        in_session = line.starts_with("```console");
+        in_session = line.starts_with("```console") && line != "```console node";
         json_ = line == "```console json";
         sessions_ += static_cast<std::size_t>(in_session);
       }
