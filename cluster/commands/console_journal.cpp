@@ -71,6 +71,8 @@ void journal_reader::note(const record_view& one, std::uint64_t batch, index& in
   if (totals.events++ == 0) totals.first = one.meta.time;
   totals.last = one.meta.time;
   totals.at = one.meta.at;
+  if (into.batches.empty() || into.batches.back().second != batch) into.batches.emplace_back(one.meta.at, batch);
+  into.batches.back().first = one.meta.at;
 }
 
 lookup<journal_reader::index*> journal_reader::indexed() {
@@ -232,6 +234,37 @@ lookup<std::vector<stored_event>> journal_reader::events(entity_id entity, std::
     all.push_back(event_of(kinds(), one));
     return true;
   });
+  if (wrong) return refused{*wrong};
+  return all;
+}
+
+lookup<std::vector<journal_event>> journal_reader::tail(std::size_t most) {
+  const auto known = indexed();
+  if (!known) return refused{known.error()};
+  const auto end = (*known)->totals.at.value;
+  const position after{end > most ? end - most : 0};
+  const auto& batches = (*known)->batches;
+  const auto first = std::upper_bound(batches.begin(), batches.end(), std::pair(after, UINT64_MAX));
+  std::vector<journal_event> all;
+  if (first == batches.end()) return all;
+  std::optional<failure> wrong;
+  record one;
+  from_->walk(
+      first->second,
+      [&](const batch_row& row) {
+        record_walk walk(row.bytes);
+        record_view view;
+        while (walk.next(view)) {
+          if (view.meta.at <= after) continue;
+          assign(one, view);
+          (*known)->superseded.mark(one);
+          all.push_back({one.stream, event_of(kinds(), one)});
+        }
+        return true;
+      },
+      [&](const std::string& what) {
+        wrong = failure{fault::refused, what};
+      });
   if (wrong) return refused{*wrong};
   return all;
 }

@@ -32,6 +32,7 @@ class journal_reader final : public reader {
   lookup<std::vector<entity_state>> states(std::span<const stream_summary> which) override;
   lookup<std::vector<stored_event>> events(entity_id entity, std::uint64_t after, const moment& last,
                                            std::size_t limit) override;
+  lookup<std::vector<journal_event>> tail(std::size_t most) override;
   outcome journal() override;
   lookup<std::vector<reason>> explain(order_id order, const moment& at) override;
   std::vector<setting_line> settings() override;
@@ -46,6 +47,7 @@ class journal_reader final : public reader {
   /// What one walk over the journal has found.
   struct index {
     std::map<entity_id, stream> streams;
+    std::vector<std::pair<position, std::uint64_t>> batches;  ///< the last position and the number of each
     superseded_groups superseded;
     journal_summary totals;
   };

@@ -50,6 +50,12 @@ struct stored_event {
   bool superseded = false;
 };
 
+/// One of all entities' events.
+struct journal_event {
+  entity_id entity;
+  stored_event event;
+};
+
 struct stored_file {
   std::string name;
   std::uint64_t bytes = 0;
@@ -107,6 +113,8 @@ class reader {
   /// The events with numbers above `after`, up to `last`, oldest first, at most `limit`.
   virtual lookup<std::vector<stored_event>> events(entity_id entity, std::uint64_t after, const moment& last,
                                                    std::size_t limit) = 0;
+  /// The last events of all entities, oldest first, at most `most`.
+  virtual lookup<std::vector<journal_event>> tail(std::size_t most) = 0;
   /// What is to be said about the journal.
   virtual outcome journal() = 0;
   virtual lookup<std::vector<reason>> explain(order_id order, const moment& at) = 0;

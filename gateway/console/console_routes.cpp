@@ -24,7 +24,7 @@ struct console_word {
   std::string_view arguments = {};  ///< empty: none
 };
 
-constexpr std::array<console_word, 10> all_words{{
+constexpr std::array<console_word, 11> all_words{{
     {"/api/v1/console/nodes", "showNodes", "The node that answers: its state, its journal, its entities"},
     {"/api/v1/console/ls", "listEntities", "Kinds of entities, or the entities of a kind",
      "`[KIND] [where FIELD=VALUE …] [sort [-]FIELD] [show FIELD,…] [limit N]`"},
@@ -34,6 +34,7 @@ constexpr std::array<console_word, 10> all_words{{
      "`KIND:ID @A @B`"},
     {"/api/v1/console/events", "listEntityEvents", "The events of an entity, oldest first",
      "`KIND:ID [after SEQ] [limit N]`"},
+    {"/api/v1/console/tail", "showTail", "The latest events of all entities", "`[where FIELD=VALUE …] [limit N]`"},
     {"/api/v1/console/explain", "explainAnyOrder", "Why an order is as it is", "`order:ID [@SEQ|@TIME]`"},
     {"/api/v1/console/journal", "showJournal", "Where the journal ends, and what waits for the disk"},
     {"/api/v1/console/metrics", "listMetrics", "Figures of the node", "A part of their names."},

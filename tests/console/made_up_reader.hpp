@@ -105,6 +105,17 @@ class made_up_reader final : public reader {
     return all;
   }
 
+  lookup<std::vector<journal_event>> tail(std::size_t most) override {
+    std::vector<journal_event> all;
+    for (const auto& [id, stream] : streams_by_id) {
+      for (const auto& one : *events(id, 0, {}, stream.size())) all.push_back({id, one});
+    }
+    std::stable_sort(all.begin(), all.end(), [](const journal_event& a, const journal_event& b) {
+      return a.event.meta.time < b.event.meta.time;
+    });
+    if (all.size() > most) all.erase(all.begin(), all.end() - static_cast<std::ptrdiff_t>(most));
+    return all;
+  }
   outcome journal() override { return describe(journal_summary{}); }
   lookup<std::vector<reason>> explain(order_id, const moment&) override { return reasons; }
   std::vector<setting_line> settings() override { return setting_lines; }

@@ -164,6 +164,23 @@ TEST_F(a_session, lists_events_in_pages) {
   EXPECT_EQ(code, line_code::usage);
 }
 
+TEST_F(a_session, lists_the_latest_events_of_all_entities) {
+  const auto all = say("tail");
+  EXPECT_LT(all.find("order_placed"), all.find("order_executed")) << all;
+  EXPECT_TRUE(has(all, "note_written")) << all;
+  const auto placed = say("tail where kind=order and event=order_placed and terms/side=BUY");
+  EXPECT_TRUE(has(placed, id(first_order_id))) << placed;
+  EXPECT_FALSE(has(placed, id(second_order_id))) << placed;
+  const auto last = say("tail where kind=order limit 1");
+  EXPECT_TRUE(has(last, "order_executed")) << last;
+  EXPECT_TRUE(has(last, "4 earlier ones of the last 6 events are left out")) << last;
+  EXPECT_FALSE(has(say("tail"), "40 bytes")) << "masked";
+  say("tail where sealed_text~bytes");
+  EXPECT_FALSE(has(shown, "note_written")) << "a condition tells nothing of what is masked";
+  say("tail sort time");
+  EXPECT_EQ(code, line_code::usage);
+}
+
 TEST_F(a_session, shows_settings_without_their_secrets) {
   from.setting_lines = {{"http.threads", "4", "an integer", "Threads.", false, false},
                         {"smtp.password", "\"hunter2\"", "a text", "A password.", false, false},

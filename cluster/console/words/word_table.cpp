@@ -6,7 +6,7 @@
 namespace madang::console {
 namespace {
 
-constexpr std::array<word_entry, 15> all_words{{
+constexpr std::array<word_entry, 16> all_words{{
     {"ls", "ls [KIND] [where FIELD=VALUE …] [sort [-]FIELD] [show FIELD,…] [limit N]",
      "Lists the kinds of entities, or the entities of one kind. Fields are entity, events, first, last and position, and "
      "those that `inspect` shows, an item of a list as LIST/ITEM. Compares by = != < <= > >= and ~ (contains).",
@@ -20,6 +20,10 @@ constexpr std::array<word_entry, 15> all_words{{
      argument_kind::entity, compare_states},
     {"events", "events KIND:ID [after SEQ] [limit N]", "Lists the events of an entity, oldest first.",
      argument_kind::entity, list_events},
+    {"tail", "tail [where FIELD=VALUE …] [limit N]",
+     "Lists the latest events of all entities, oldest first, of the last 10000. Fields are kind, entity, event, seq, "
+     "position, time, and those of the event: terms/side=BUY.",
+     argument_kind::nothing, show_tail},
     {"explain", "explain order:ID [@SEQ|@TIME]",
      "Says in sentences why an order was refused, waits, was filled, or is over.", argument_kind::order, explain_order},
     {"journal", "journal", "Shows where the journal ends, how large it is, and its files.", argument_kind::nothing,

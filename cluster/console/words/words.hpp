@@ -17,6 +17,7 @@ outcome inspect_entity(reader& from, word_arguments given);
 outcome show_past_state(reader& from, word_arguments given);
 outcome compare_states(reader& from, word_arguments given);
 outcome list_events(reader& from, word_arguments given);
+outcome show_tail(reader& from, word_arguments given);
 outcome explain_order(reader& from, word_arguments given);
 outcome describe_journal(reader& from, word_arguments given);
 outcome show_settings(reader& from, word_arguments given);

@@ -121,6 +121,18 @@ lookup<std::vector<stored_event>> node_reader::events(entity_id entity, std::uin
   return all;
 }
 
+lookup<std::vector<journal_event>> node_reader::tail(std::size_t most) {
+  const auto last = with_.events.durable().value;
+  std::vector<journal_event> all;
+  const auto found = with_.events.replay({last > most ? last - most : 0}, [&](const record& one) {
+    if (all.size() == most) return false;
+    all.push_back({one.stream, event_of(with_.kinds, one)});
+    return true;
+  });
+  if (!found) return unreadable(found.error());
+  return all;
+}
+
 outcome node_reader::journal() {
   const auto health = with_.events.health();
   report shown;

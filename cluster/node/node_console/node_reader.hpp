@@ -38,6 +38,7 @@ class node_reader final : public reader {
   lookup<std::vector<entity_state>> states(std::span<const stream_summary> which) override;
   lookup<std::vector<stored_event>> events(entity_id entity, std::uint64_t after, const moment& last,
                                            std::size_t limit) override;
+  lookup<std::vector<journal_event>> tail(std::size_t most) override;
   outcome journal() override;
   lookup<std::vector<reason>> explain(order_id order, const moment& at) override;
   std::vector<setting_line> settings() override;

@@ -83,7 +83,9 @@ TEST_F(a_console_of_a_node, shows_what_its_journal_says_when_it_has_stopped) {
                                        "explain " + second + " @1",
                                        "ls order show side,status,quantity",
                                        "ls account sort -cash where cash>0",
-                                       "ls order where events>=2 limit 1"};
+                                       "ls order where events>=2 limit 1",
+                                       "tail where kind=order",
+                                       "tail where kind=account and event~placed limit 1"};
   std::vector<std::string> live;
   for (const auto& line : lines) {
     const auto done = say(line);
@@ -142,7 +144,7 @@ TEST_F(a_console_of_a_node, is_for_administrators_alone) {
     EXPECT_EQ(traders[0].at(port()).get(path).status, 403) << path;
     EXPECT_EQ(api_client(port()).get(path).status, 401) << path;
   }
-  EXPECT_EQ(words, 10U);
+  EXPECT_EQ(words, 11U);
   const auto own = written("of_ada", traders[0].token);
   const auto done =
       console({"--node", url(), "--token-file", own, "--eval", "inspect order:" + orders[0], "--eval", "ls"});
@@ -188,7 +190,7 @@ TEST_F(a_console_of_a_node, takes_hostile_requests) {
   const auto ask = [&](const std::string& target) { return admin.get(target); };
   for (const auto* arguments :
        {"%1b%5b2J", "order%3A%27", "%f0%9f%98%80", "order:ord_zzzzzzzzzzzzz", "'", "%22", "%5c", "..%2f..", "a%00b"}) {
-    for (const auto* word : {"inspect", "ls", "state", "diff", "events", "explain", "settings"}) {
+    for (const auto* word : {"inspect", "ls", "state", "diff", "events", "explain", "settings", "tail"}) {
       const auto reply = ask("/console/" + std::string(word) + "?arguments=" + std::string(arguments));
       EXPECT_TRUE(reply.status == 422 || reply.status == 400) << word << ' ' << arguments << ": " << reply.raw.body;
     }

@@ -2111,6 +2111,10 @@ class Api:
         """The state of an entity at a moment."""
         return self._call("GET", "/api/v1/console/state", query={"arguments": arguments})
 
+    def show_tail(self, *, arguments: str | None = None) -> ConsoleReport:
+        """The latest events of all entities."""
+        return self._call("GET", "/api/v1/console/tail", query={"arguments": arguments})
+
     def get_legal_text(self, kind: str) -> LegalText:
         """A text that users agree to."""
         return self._call("GET", f"/api/v1/legal/{_in_path(kind)}")

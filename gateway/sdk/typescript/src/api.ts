@@ -2128,6 +2128,11 @@ export abstract class Api {
     return this.call({ method: 'GET', path: '/api/v1/console/state', query, options });
   }
 
+  /** The latest events of all entities. */
+  showTail(query?: { arguments?: string }, options?: CallOptions): Promise<ConsoleReport> {
+    return this.call({ method: 'GET', path: '/api/v1/console/tail', query, options });
+  }
+
   /** A text that users agree to. */
   getLegalText(kind: string, options?: CallOptions): Promise<LegalText> {
     return this.call({ method: 'GET', path: `/api/v1/legal/${encodeURIComponent(kind)}`, options });
