@@ -5,6 +5,7 @@
 #include "cluster/commands/bars.hpp"
 #include "cluster/commands/commands.hpp"
 #include "cluster/commands/console.hpp"
+#include "cluster/commands/instruments.hpp"
 
 namespace madang {
 namespace {
@@ -22,6 +23,8 @@ constexpr std::string_view help =
     "  restore   check such a copy and make a data directory of it\n"
     "  store     make, migrate or check the schema of a PostgreSQL store\n"
     "  bars      import daily and minute bars of the past, also while nodes run\n"
+    "  instruments\n"
+    "            list the instruments of a file at a stopped node\n"
     "  admin     give the administrator a new password\n"
     "  keys      give the tokens of a stopped node a new key\n"
     "  audit     check an exported audit trail\n"
@@ -43,6 +46,7 @@ int run(int count, char** words) {
   if (command == "restore") return restore_command(given);
   if (command == "store") return store_command(given);
   if (command == "bars") return bars_command(given);
+  if (command == "instruments") return instruments_command(given);
   if (command == "admin") return admin_command(given);
   if (command == "keys") return keys_command(given);
   if (command == "audit") return audit_command(given);

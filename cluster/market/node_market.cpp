@@ -31,9 +31,14 @@ latest_state shown(const index_view& index) {
   return out;
 }
 
+details_by_symbol merged(details_by_symbol first, details_by_symbol more) {
+  first.merge(more);
+  return first;
+}
+
 }  // namespace
 
-node_market::node_market(const market_settings& config)
+node_market::node_market(const market_settings& config, details_by_symbol listed)
     : cache_(
           [this](channel_id changed) {
             tell_changed(changed);
@@ -43,7 +48,7 @@ node_market::node_market(const market_settings& config)
             tell_changed({channel_kind::candles, changed.key});
           },
           {.listed = static_cast<std::size_t>(config.trades_kept)}),
-      instruments_(cache_, load_instrument_details(config.instruments_file)),
+      instruments_(cache_, merged(load_instrument_details(config.instruments_file), std::move(listed))),
       news_(config.news_file, static_cast<std::int32_t>(config.utc_offset_s)) {}
 
 // A channel that nobody listens to is not told: it looks at the market cache when somebody comes.

@@ -21,7 +21,8 @@ namespace madang::market {
 /// The public side of the node's market: the market cache, who listens, and a fan-out actor per public channel.
 class node_market {
  public:
-  explicit node_market(const market_settings& config);
+  /// `listed`: what is known of instruments besides, unless the file of the settings says something of them.
+  explicit node_market(const market_settings& config, details_by_symbol listed = {});
 
   market_cache_memory& cache() { return cache_; }
   const instrument_directory& instruments() const { return instruments_; }

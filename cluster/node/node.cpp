@@ -16,6 +16,7 @@
 #include "cluster/node/node_watch.hpp"
 #include "cluster/process/node_logging.hpp"
 #include "cluster/region/actor_scheduler.hpp"
+#include "config/market/listed_details.hpp"
 #include "config/portfolio/portfolio_settings.hpp"
 #include "config/settlement/settlement_settings.hpp"
 #include "gateway/gateway.hpp"
@@ -142,7 +143,7 @@ result<bool, std::string> node::load_settlement_rules() {
 }
 
 result<bool, std::string> node::start_actors() {
-  market_ = std::make_unique<node_market>(config_.market);
+  market_ = std::make_unique<node_market>(config_.market, market::load_listed_details(config_.node.data_dir));
   jobs_ = std::make_unique<job_pool>(1);
   history_jobs_ = std::make_unique<job_pool>(1, "history");
   past_jobs_ = std::make_unique<job_pool>(static_cast<std::size_t>(config_.http.past_threads), "past", past_niceness);

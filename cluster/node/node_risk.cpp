@@ -3,6 +3,7 @@
 #include "actors/risk/ladder.hpp"
 #include "cluster/ports/risk/risk_profile.hpp"
 #include "config/market/instruments.hpp"
+#include "config/market/listed_details.hpp"
 
 namespace madang {
 namespace {
@@ -10,6 +11,9 @@ namespace {
 /// Those of the instruments' file, and in their place those of the setting, which has checked the text.
 std::map<symbol_id, std::string> sectors_of(const settings& config) {
   auto made = market::load_sectors(config.market.instruments_file);
+  for (auto& [symbol, one] : market::load_listed_details(config.node.data_dir)) {
+    if (!one.sector.empty()) made.emplace(symbol, one.sector);
+  }
   std::string_view text = config.of<risk::risk_settings>().sectors;
   while (!text.empty()) {
     const auto comma = text.find(',');

@@ -65,6 +65,9 @@ class backup_writer {
     if (is_there(options_.data / "bars.db")) {
       if (auto wrong = add_database("bars.db")) return wrong;
     }
+    if (is_there(options_.data / "instrument_details.csv")) {
+      if (auto wrong = add_file("instrument_details.csv")) return wrong;
+    }
     // After the journal: the keys of all that it holds are there by now.
     if (options_.keys) {
       if (auto wrong = copy_tree("keys")) return wrong;
