@@ -85,8 +85,8 @@ node::node(settings config, node_parts parts)
 
 result<std::unique_ptr<node>, std::string> node::start(settings config, node_parts parts) {
   std::unique_ptr<node> made(new node(std::move(config), std::move(parts)));
-  auto steps = {&node::bind_port,    &node::open_stores,    &node::start_recovery,
-                &node::start_market, &node::start_identity, &node::start_gateway};
+  auto steps = {&node::bind_port,      &node::open_stores,   &node::start_recovery, &node::start_market,
+                &node::start_identity, &node::start_gateway, &node::follow_settings};
   for (auto step : steps) {
     if (auto done = (made.get()->*step)(); !done) return refused{done.error()};
   }
@@ -310,7 +310,12 @@ result<bool, std::string> node::start_identity() {
   if (!take_changed_settings(admin_parts_now(), live_)) {
     return refused{std::string("the platform's settings cannot be read")};
   }
-  if (cluster_) settings_follower_ = std::make_unique<settings_follower>(admin_parts_now(), live_);
+  return true;
+}
+
+/// Last, for what follows a change has to be there.
+result<bool, std::string> node::follow_settings() {
+  if (cluster_ && parts_.identity) settings_follower_ = std::make_unique<settings_follower>(admin_parts_now(), live_);
   return true;
 }
 

@@ -110,6 +110,7 @@ class node {
   std::string keys_dir() const { return config_.node.data_dir + "/keys"; }
   admin_parts admin_parts_now();
   result<bool, std::string> start_gateway();
+  result<bool, std::string> follow_settings();
   void open_console();
   std::vector<named_value> about();
   void show_watched_portfolios();
