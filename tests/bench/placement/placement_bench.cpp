@@ -91,6 +91,20 @@ outcome simulate(std::uint16_t members, const std::vector<std::uint64_t>& loads)
   return found;
 }
 
+/// The shards dealt to databases by the same rules: what the fullest has to take, and how much of it is one shard.
+void deal_to_databases(const slot_loads& slots) {
+  constexpr std::size_t shards = 4096;
+  const auto loads = shard_loads(slots, shards);
+  const auto heaviest = static_cast<double>(*std::max_element(loads.begin(), loads.end()));
+  std::printf("databases fullest heaviest_shard\n");
+  for (const auto count : std::initializer_list<std::uint16_t>{2, 4, 10, 25, 50, 100}) {
+    auto scene = a_cluster(count, loads);
+    scene.settle();
+    std::printf("%9d %7.2f %14.2f\n", count, scene.fullest_share(),
+                heaviest * count / static_cast<double>(scene.all_loads()));
+  }
+}
+
 int run_placement() {
   const market_plan plan;
   const auto slots = draw_slot_loads(plan);
@@ -120,6 +134,7 @@ int run_placement() {
       report.latencies = std::move(found.plans);
     }
   }
+  deal_to_databases(slots);
   return report.print();
 }
 
