@@ -222,6 +222,7 @@ result<bool, std::string> node::start_market() {
   plan.checkpoint_every_events = static_cast<std::uint64_t>(config_.journal.snapshot_every_events);
   plan.market_utc_offset_s = static_cast<std::int32_t>(config_.market.utc_offset_s);
   plan.open_day = [this](calendar_day day) { open_day(day); };
+  plan.may_checkpoint = [this] { return has_all_it_wrote_.load(); };
   plan.watch = [this, intake = intake_watch()]() mutable {
     intake.look(*this);
     market_->adopt_listed(*system_, contexts_.channels, *ports_);

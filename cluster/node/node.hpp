@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <cstdint>
@@ -141,6 +142,8 @@ class node {
   settlement_metrics settled_;
   std::vector<instrument_listing> listings_;
   recovery_report recovered_;
+  /// False: others own shards that this node has written, and need the tail of its journal where it begins now.
+  std::atomic<bool> has_all_it_wrote_{true};
   admin_login admin_;
   bool stopped_ = false;
 

@@ -13,7 +13,9 @@ result<recovery_report, std::string> node::recover_entities() {
   if (cluster_) {
     const auto owned = cluster_->settle(stores_->journal_number(), stores_->journal().last().value > 0);
     if (!owned) return refused{owned.error()};
-    if (auto narrowed = narrow(scope, *owned); !narrowed) return refused{narrowed.error()};
+    const auto narrowed = narrow(scope, *owned);
+    if (!narrowed) return refused{narrowed.error()};
+    has_all_it_wrote_ = *narrowed;
   }
   auto report = recover(stores_->journal(), contexts_.entities, *region_, ids_, time_, scope);
   if (!report) return refused{"the journal cannot be replayed: " + report.error().why};
@@ -24,14 +26,15 @@ result<recovery_report, std::string> node::recover_entities() {
   return *report;
 }
 
-/// To the entities of these shards, whoever has written them.
+/// To the entities of these shards, whoever has written them. Gives whether all that this node has written is its own
+/// then.
 result<bool, std::string> node::narrow(recovery_scope& scope, const shard_set& shards) {
   scope.is_served = [shards](entity_id one) { return holds_shard(shards, shard_of(one)); };
   auto formers = stores_->read_formers(config_, shards);
   if (!formers) return refused{formers.error()};
   scope.formers = std::move(formers->all);
   scope.own_written = formers->own_written;
-  return true;
+  return formers->has_all_it_wrote;
 }
 
 /// What a dead node served comes here. False: its journal cannot be read.
@@ -43,6 +46,7 @@ bool node::take_shards(const shard_set& shards) {
   if (!narrowed) return false;
   const auto report = recover(stores_->journal(), contexts_.entities, *region_, ids_, time_, scope);
   if (!report) spdlog::error("the journal of a node that is gone cannot be replayed: {}", report.error().why);
+  if (report) has_all_it_wrote_ = *narrowed;
   return report.has_value();
 }
 

@@ -9,6 +9,7 @@
 #include "config/store/store_settings.hpp"
 #include "persistence/contexts.hpp"
 #include "persistence/former/postgres_former.hpp"
+#include "persistence/ports/shard_sets.hpp"
 #include "persistence/postgres/postgres_journal.hpp"
 #include "persistence/postgres/postgres_place.hpp"
 #include "persistence/postgres/postgres_replica.hpp"
@@ -150,13 +151,14 @@ result<node_stores::former_writers, std::string> node_stores::read_formers(const
                                                                            const shard_set& of) {
   const auto& server = config.of<postgres_settings>();
   former_writers found;
-  for (std::size_t i = 0; i < of.size(); ++i) owned_[i] |= of[i];
+  owned_ = all_of_both(owned_, of);
   auto all = postgres_former::open_all(server, all_tables(), owned_, &database_);
   if (!all) return refused{all.error().why};
   found.all = *std::move(all);
   const auto own = postgres_former::written_by(server, &database_);
   if (!own) return refused{own.error().why};
   found.own_written = *own;
+  found.has_all_it_wrote = is_empty(without(*own, owned_));
   for (const auto& one : found.all) {
     const auto numbers = one->last_numbers(
         [this](channel_id channel, std::uint64_t number) { journal_->raise_channel(channel, number); });

@@ -39,10 +39,11 @@ class node_stores {
   madang::journal& journal() { return shared_ ? static_cast<madang::journal&>(*shared_) : *journal_; }
   /// Other writers of shards that are this node's now, and of those that were asked for before: from here on their
   /// streams are read with its own, and channels go on above their numbers. Of the node's own writer: what it has
-  /// written.
+  /// written, and whether all of that is among the shards that were asked for.
   struct former_writers {
     shared_journal::former_list all;
     shard_set own_written{};
+    bool has_all_it_wrote = false;
   };
   result<former_writers, std::string> read_formers(const settings& config, const shard_set& of);
   /// Tells the store's journal from every other.

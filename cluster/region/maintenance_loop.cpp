@@ -61,6 +61,7 @@ void maintenance_loop::run() {
 void maintenance_loop::checkpoint_if_due() {
   auto last = events_.last();
   if (last.value - last_checkpoint_.value < plan_.checkpoint_every_events) return;
+  if (plan_.may_checkpoint && !plan_.may_checkpoint()) return;
   // The last snapshot may come when the maintenance loop has gone.
   auto done = [&events = events_](position at) { events.complete_checkpoint(at); };
   if (entities_.begin_checkpoint(done)) last_checkpoint_ = last;

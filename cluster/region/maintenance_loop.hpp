@@ -16,6 +16,8 @@ struct maintenance_plan {
   std::int32_t market_utc_offset_s = 32'400;
   /// Tells all symbols that this day has begun.
   std::function<void(calendar_day)> open_day;
+  /// Whether the journal's tail may begin later than it does; empty: always.
+  std::function<bool()> may_checkpoint = {};
   /// Called with every slice of a sweep; may be empty.
   std::function<void()> watch;
 };

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "persistence/codec/record_codec.hpp"
+#include "persistence/ports/shard_sets.hpp"
 #include "persistence/postgres/client/pg_session.hpp"
 #include "persistence/postgres/members/postgres_shards.hpp"
 #include "persistence/postgres/tail_watch.hpp"
@@ -16,13 +17,6 @@ constexpr std::size_t cache_bytes = 8 << 20;
 constexpr pg_statement written_statement{
     "written", "SELECT coalesce(bit_or(shards), 0::bit(256)) FROM madang.batches WHERE writer = $1",
     statement_kind::read_batches};
-
-bool meet(const shard_set& a, const shard_set& b) {
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if ((a[i] & b[i]) != std::byte{0}) return true;
-  }
-  return false;
-}
 
 result<shard_set, read_failure> read_written(pg_pool& readers, std::int64_t writer) {
   const auto rows = readers.run(written_statement, std::move(pg_params().int4(static_cast<std::int32_t>(writer))));

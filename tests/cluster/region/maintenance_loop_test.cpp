@@ -42,6 +42,24 @@ TEST(maintenance_loop, takes_a_checkpoint_when_enough_events_have_come) {
   EXPECT_TRUE(eventually([&] { return stage.journal.checkpoint() == stage.journal.last(); }));
 }
 
+TEST(maintenance_loop, takes_no_checkpoint_as_long_as_it_may_not) {
+  region_stage stage;
+  moving_clock time;
+  std::atomic<bool> may{false};
+  std::atomic<int> asked{0};
+  auto plan = quick([](calendar_day) {});
+  plan.may_checkpoint = [&] {
+    ++asked;
+    return may.load();
+  };
+  maintenance_loop keeper(stage.entities(), stage.journal, time, std::move(plan));
+  for (std::uint64_t seq = 1; seq <= 3; ++seq) stage.append(account_id{0x10001}, seq);
+  ASSERT_TRUE(eventually([&] { return asked >= 2; })) << "one that has begun is not asked for again";
+  EXPECT_EQ(stage.journal.checkpoint(), position{});
+  may = true;
+  EXPECT_TRUE(eventually([&] { return stage.journal.checkpoint() == stage.journal.last(); }));
+}
+
 TEST(maintenance_loop, takes_no_checkpoint_before_that) {
   region_stage stage;
   moving_clock time;

@@ -40,6 +40,14 @@ class two_nodes : public testing::Test {
   }
 
   virtual std::string makers() const { return "makers.enabled=true"; }
+  std::string asked(const std::string& query) const { return server().sql(query, database); }
+  /// The other one serves everything then.
+  void kill_second() {
+    node[1]->kill();
+    ASSERT_TRUE(eventually([&] { return asked("SELECT count(DISTINCT writer) FROM madang.shard_owners") == "1"; }, 30s))
+        << node[0]->said();
+  }
+
   std::string certificates() const { return dir.text() + "/certs"; }
   static void certify(std::vector<std::string> words) {
     words.insert(words.begin(), MADANG_CERTS);
@@ -222,6 +230,17 @@ TEST_F(two_quiet_nodes, say_nothing_as_true_while_the_database_does_not_confirm_
   for (std::size_t i = 0; i < nodes; ++i) {
     EXPECT_TRUE(eventually([&] { return read(i).status == 200; }, 30s)) << node.at(i)->said();
   }
+}
+
+/// Only there it stands what was live when the node died, as long as the new owner has not written it anew.
+TEST_F(two_nodes, one_that_comes_back_leaves_the_end_of_its_journal_to_who_has_its_shards) {
+  const std::string written = "SELECT coalesce(max(last), 0) FROM madang.batches WHERE writer = 2";
+  ASSERT_TRUE(eventually([&] { return std::stoll(asked(written)) > 200; }, 60s)) << node[1]->said();
+  kill_second();
+  node[1]->set("journal.snapshot_every_events=100");
+  ASSERT_TRUE(node[1]->start(60s)) << node[1]->said();
+  const std::string checkpoint = "SELECT coalesce(max(position), 0) FROM madang.checkpoints WHERE writer = 2";
+  EXPECT_FALSE(eventually([&] { return asked(checkpoint) != "0"; }, 5s)) << "its tail is read no more";
 }
 
 }  // namespace
