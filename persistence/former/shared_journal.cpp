@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "persistence/journal/snapshot_pieces.hpp"
+
 namespace madang {
 
 void shared_journal::read_also(former_list formers) {
@@ -44,14 +46,17 @@ result<std::vector<record>, read_failure> shared_journal::read_stream_part(entit
   return all;
 }
 
-/// The youngest, as the entity's own numbers say.
+/// The youngest, as the entity's own numbers say. Its pieces lie with whoever wrote the entity when they were new,
+/// beside older snapshots of it.
 result<std::optional<snapshot>, read_failure> shared_journal::read_snapshot(entity_id entity) {
   auto youngest = own_.read_snapshot(entity);
   if (!youngest) return youngest;
   for (const auto& one : formers_of(entity)) {
     auto found = one->read_snapshot(entity);
     if (!found) return found;
-    if (*found && (!*youngest || (*youngest)->seq < (*found)->seq)) youngest = std::move(found);
+    if (!*found) continue;
+    if (!*youngest || (*youngest)->seq < (*found)->seq) std::swap(*youngest, *found);
+    if (*found) (*youngest)->pieces = joined(std::move((*youngest)->pieces), std::move((*found)->pieces));
   }
   return youngest;
 }

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "actors/kernel/state_pieces.hpp"
 #include "actors/kernel/typed_rebuild.hpp"
 #include "cluster/contexts.hpp"
 #include "cluster/recovery/node_recovery.hpp"
@@ -68,6 +69,17 @@ class shared_recovery : public testing::Test {
   void complete_checkpoint(account_history& of) {
     of.journal.flush();
     of.journal.complete_checkpoint(of.journal.last());
+  }
+  /// Of the state as it is now, with the parts of it that were in none of the snapshots before.
+  static void put_snapshot_in_pieces(account_history& of, piece_marks& handed_in) {
+    snapshot made;
+    made.entity = entity_of(of.id);
+    made.seq = of.seq;
+    made.at = of.journal.last();
+    made.apply_version = account_entity::apply_version;
+    encode_in_pieces<account_entity>(of.state, handed_in, made);
+    of.journal.put_snapshot(std::move(made));
+    of.journal.flush();
   }
   /// From here on this node writes.
   void take_over() {
@@ -138,6 +150,20 @@ TEST_F(shared_recovery, goes_on_from_a_snapshot_that_only_the_former_owner_has) 
   own.deposit(7);
   ASSERT_TRUE(recovered());
   EXPECT_EQ(rebuilt(), account_entity::encode(own.state));
+}
+
+TEST_F(shared_recovery, finds_the_parts_of_its_snapshot_that_the_former_owner_has_stored) {
+  before.open();
+  before.state.client_orders.remember("of one minute", {nanos_per_second}, {});
+  before.state.client_orders.remember("of another one", {62 * nanos_per_second}, {});
+  piece_marks handed_in;
+  put_snapshot_in_pieces(before, handed_in);
+  take_over();
+  own.deposit(7);
+  put_snapshot_in_pieces(own, handed_in);
+  ASSERT_TRUE(recovered());
+  EXPECT_EQ(rebuilt(), account_entity::encode(own.state))
+      << "the stream knows nothing of what a client calls its orders";
 }
 
 TEST_F(shared_recovery, believes_no_live_snapshot_that_a_later_owner_has_gone_beyond) {
