@@ -13,7 +13,7 @@ result<recovery_report, std::string> node::recover_entities() {
   if (cluster_) {
     const auto owned = cluster_->settle(stores_->journal_number(), stores_->journal().last().value > 0);
     if (!owned) return refused{owned.error()};
-    const auto narrowed = narrow(scope, *owned);
+    const auto narrowed = narrow(scope, *owned, false);
     if (!narrowed) return refused{narrowed.error()};
     has_all_it_wrote_ = *narrowed;
   }
@@ -28,20 +28,17 @@ result<recovery_report, std::string> node::recover_entities() {
 
 /// To the entities of these shards, whoever has written them. Gives whether all that this node has written is its own
 /// then.
-result<bool, std::string> node::narrow(recovery_scope& scope, const shard_set& shards) {
-  scope.is_served = [shards](entity_id one) { return holds_shard(shards, shard_of(one)); };
+result<bool, std::string> node::narrow(recovery_scope& scope, const shard_set& shards, bool has_been_running) {
   auto formers = stores_->read_formers(config_, shards);
   if (!formers) return refused{formers.error()};
-  scope.formers = std::move(formers->all);
-  scope.own_written = formers->own_written;
+  scope = scope_of(shards, std::move(formers->all), formers->own_written, has_been_running);
   return formers->has_all_it_wrote;
 }
 
-/// What a dead node served comes here. False: its journal cannot be read.
+/// What a dead node served comes here. False: a journal cannot be read.
 bool node::take_shards(const shard_set& shards) {
   recovery_scope scope;
-  scope.reads_own = false;
-  const auto narrowed = narrow(scope, shards);
+  const auto narrowed = narrow(scope, shards, true);
   if (!narrowed) spdlog::error("the journal of a node that is gone cannot be read: {}", narrowed.error());
   if (!narrowed) return false;
   const auto report = recover(stores_->journal(), contexts_.entities, *region_, ids_, time_, scope);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cluster/region/rebuild_entity.hpp"
+#include "persistence/ports/shard_sets.hpp"
 
 namespace madang {
 namespace {
@@ -258,6 +259,16 @@ class recovery_run {
 };
 
 }  // namespace
+
+recovery_scope scope_of(const shard_set& shards, std::vector<std::shared_ptr<former_journal>> formers,
+                        const shard_set& own_written, bool has_been_running) {
+  recovery_scope made;
+  made.is_served = [shards](entity_id one) { return holds_shard(shards, shard_of(one)); };
+  made.formers = std::move(formers);
+  made.own_written = own_written;
+  made.reads_own = !has_been_running || meet(own_written, shards);
+  return made;
+}
 
 result<recovery_report, read_failure> recover(journal& from, const entity_registry& kinds, local_region& to,
                                               id_source& ids, const clock& time, const recovery_scope& scope) {

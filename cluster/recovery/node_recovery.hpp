@@ -39,6 +39,11 @@ struct recovery_scope {
   bool reads_own = true;
 };
 
+/// Of these shards, which `formers` have written, too. A node that has been running all the time reads its own journal
+/// only where one of its former processes has served some of them.
+recovery_scope scope_of(const shard_set& shards, std::vector<std::shared_ptr<former_journal>> formers,
+                        const shard_set& own_written, bool has_been_running);
+
 /// Reads live snapshots and the journal's tail, rebuilds every entity that they touch, and gives the
 /// live ones to the region, which wakes them. What is over is forgotten on the way, each time that `drop_every` events
 /// were read, so that a start without a checkpoint needs no memory for every order there ever was. `ids` is raised

@@ -194,6 +194,36 @@ TEST_F(shared_recovery, looks_again_only_at_what_seems_live) {
   EXPECT_GT(former->streams_read, 0U) << "it is live, and a live snapshot may have been older";
 }
 
+/// It was taken from a process before this one, and its owner since has died before it wrote anything of it.
+TEST_F(shared_recovery, brings_back_what_stands_in_the_own_journal_alone) {
+  own.open();
+  own.deposit(5);
+  own.put_snapshot(own.seq, true);
+  complete_checkpoint(own);
+  own.buy({0x2'0001});
+  own.journal.flush();
+  const auto written = former_in_memory(own.journal).written();
+  const auto scope = scope_of(written, {}, written, true);
+  const auto report = recover(shared, kinds, stage.entities(), ids, own.time, scope);
+  ASSERT_TRUE(report) << report.error().why;
+  EXPECT_EQ(report->revived, 1U) << "its order has not been told of";
+}
+
+TEST_F(shared_recovery, reads_nothing_of_its_own_for_shards_that_it_never_wrote) {
+  before.open();
+  before.buy({0x2'0001});
+  before.journal.flush();
+  own.id = own.state.id = account_id{0x1'0101};
+  own.open();
+  own.journal.flush();
+  former = std::make_shared<former_in_memory>(before.journal);
+  const auto report = recover(shared, kinds, stage.entities(), ids, own.time,
+                              scope_of(former->written(), {former}, former_in_memory(own.journal).written(), true));
+  ASSERT_TRUE(report) << report.error().why;
+  EXPECT_EQ(report->events, 2U) << "those of the dead node";
+  EXPECT_EQ(report->revived, 1U);
+}
+
 TEST_F(shared_recovery, leaves_what_another_node_serves_where_it_is) {
   own.open();
   own.deposit(5);
