@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -25,11 +26,11 @@ class recovery_run {
       if (!read) return refused{read.error()};
       report_.snapshots += *read;
     }
-    if (!scope_.reads_own) return true;
+    if (!scope_.reads_own) return so_far();
     auto read = from_.live_snapshots([this](const snapshot& one) { take(one); });
     if (!read) return refused{read.error()};
     report_.snapshots += *read;
-    return true;
+    return so_far();
   }
 
   /// Before the own tail, which goes on from there.
@@ -38,7 +39,7 @@ class recovery_run {
       auto read = former->replay_tail([this](const record& next) { take(next); });
       if (!read) return refused{read.error()};
     }
-    return true;
+    return so_far();
   }
 
   /// A live snapshot may be older than what a later owner knows of the entity, and that need not be in any tail. What
@@ -60,9 +61,10 @@ class recovery_run {
     if (!scope_.reads_own) return finish();
     auto read = from_.replay(from_.checkpoint(), [this](const record& next) {
       take(next);
-      return true;
+      return !passing_;
     });
     if (!read) return refused{read.error()};
+    if (passing_) return so_far();
     report_.last = *read;
     if (report_.events == 0) {
       if (auto time = read_last_time(); !time) return refused{time.error()};
@@ -140,7 +142,13 @@ class recovery_run {
     });
   }
 
+  result<bool, read_failure> so_far() const {
+    if (passing_) return refused{*passing_};
+    return true;
+  }
+
   void take(const snapshot& one) {
+    if (passing_) return;
     note_id(one.entity);
     if (!is_served(one.entity)) return;
     const auto known = entities_.find(one.entity);
@@ -150,13 +158,14 @@ class recovery_run {
     if (auto begun = made->begin(one); !begun) {
       // Another version, or damaged: its stream says the same.
       auto rebuilt = rebuild_entity(kinds_, from_, one.entity);
-      if (!rebuilt) return fail(one.entity, rebuilt.error().why);
+      if (!rebuilt) return fail(one.entity, rebuilt.error());
       made = *std::move(rebuilt);
     }
     entities_[one.entity] = std::move(made);
   }
 
   void take(const record& next) {
+    if (passing_) return;
     ++report_.events;
     last_time_ = std::max(last_time_, next.meta.time);
     note_id(next.stream);
@@ -210,6 +219,12 @@ class recovery_run {
     if (kind != nullptr && kind->has_clock_id) ids_.raise_above(id.key);
   }
 
+  /// What cannot be read for now is no fault of the entity: it ends the recovery, which may be tried again.
+  void fail(entity_id id, const read_failure& found) {
+    if (!found.may_pass) return fail(id, found.why);
+    passing_ = read_failure{to_text(id) + ": " + found.why, true};
+    entities_.erase(id);
+  }
   void fail(entity_id id, const std::string& why) {
     failed_[id] = why;
     entities_.erase(id);
@@ -219,7 +234,7 @@ class recovery_run {
     auto& slot = entities_[next.stream];
     if (!slot) {
       auto first = first_state(next);
-      if (!first) return fail(next.stream, first.error().why);
+      if (!first) return fail(next.stream, first.error());
       slot = *std::move(first);
     }
     // What was read of all writers is ahead of each one's tail.
@@ -235,7 +250,7 @@ class recovery_run {
     passed_over.at = from_snapshot.at();
     passed_over.live = from_snapshot.snapshot_is_live();
     auto rebuilt = rebuild_from_stream(kinds_, from_, passed_over);
-    if (!rebuilt) return fail(id, rebuilt.error().why);
+    if (!rebuilt) return fail(id, rebuilt.error());
     entities_[id] = *std::move(rebuilt);
   }
 
@@ -253,6 +268,7 @@ class recovery_run {
   id_source& ids_;
   std::unordered_map<entity_id, std::unique_ptr<entity_rebuild>> entities_;
   std::unordered_map<entity_id, std::string> failed_;
+  std::optional<read_failure> passing_;  ///< what could not be read for now
   unix_nanos last_time_;
   recovery_report report_;
   const recovery_scope& scope_;

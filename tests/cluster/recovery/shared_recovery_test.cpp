@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "actors/kernel/state_pieces.hpp"
 #include "actors/kernel/typed_rebuild.hpp"
 #include "cluster/contexts.hpp"
@@ -27,6 +29,7 @@ class former_in_memory final : public former_journal {
   result<std::vector<record>, read_failure> read_stream(entity_id stream, std::uint64_t after_seq,
                                                         std::size_t limit) override {
     ++streams_read;
+    if (std::exchange(fails_once, false)) return refused{read_failure{"the store is busy", true}};
     auto found = of_.read_stream_part(stream, after_seq, limit);
     if (!found) return found;
     for (auto& one : *found) one.meta.at = {};
@@ -57,6 +60,7 @@ class former_in_memory final : public former_journal {
   }
 
   std::size_t streams_read = 0;
+  bool fails_once = false;  ///< at the next stream
 
  private:
   journal& of_;
@@ -221,6 +225,27 @@ TEST_F(shared_recovery, reads_nothing_of_its_own_for_shards_that_it_never_wrote)
                               scope_of(former->written(), {former}, former_in_memory(own.journal).written(), true));
   ASSERT_TRUE(report) << report.error().why;
   EXPECT_EQ(report->events, 2U) << "those of the dead node";
+  EXPECT_EQ(report->revived, 1U);
+}
+
+/// Nobody looks after one account that is out of service since a moment in which the store was busy.
+TEST_F(shared_recovery, fails_as_a_whole_where_a_read_may_pass_and_is_whole_at_the_next_try) {
+  before.open();
+  before.deposit(5);
+  complete_checkpoint(before);
+  before.buy({0x2'0001});
+  take_over();
+  former = std::make_shared<former_in_memory>(before.journal);
+  shared.read_also({former});
+  const auto scope = scope_of(former->written(), {former}, {}, true);
+  former->fails_once = true;
+  const auto failed = recover(shared, kinds, stage.entities(), ids, own.time, scope);
+  ASSERT_FALSE(failed);
+  EXPECT_TRUE(failed.error().may_pass) << failed.error().why;
+  EXPECT_EQ(stage.entities().isolated(), 0U);
+  const auto report = recover(shared, kinds, stage.entities(), ids, own.time, scope);
+  ASSERT_TRUE(report) << report.error().why;
+  EXPECT_EQ(report->isolated, 0U);
   EXPECT_EQ(report->revived, 1U);
 }
 
