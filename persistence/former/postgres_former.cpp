@@ -14,14 +14,26 @@ namespace {
 
 constexpr std::size_t cache_bytes = 8 << 20;
 
+/// So many batches each statement looks at: a whole history would take longer than a statement may.
+constexpr std::uint64_t page_batches = 20'000;
+
 constexpr pg_statement written_statement{
-    "written", "SELECT coalesce(bit_or(shards), 0::bit(256)) FROM madang.batches WHERE writer = $1",
+    "written",
+    "SELECT coalesce(bit_or(shards), 0::bit(256)), coalesce(max(number), 0) FROM madang.batches"
+    " WHERE writer = $1 AND number > $2 AND number <= $2 + $3",
     statement_kind::read_batches};
 
+/// Numbers of batches have no gap.
 result<shard_set, read_failure> read_written(pg_pool& readers, std::int64_t writer) {
-  const auto rows = readers.run(written_statement, std::move(pg_params().int4(static_cast<std::int32_t>(writer))));
-  if (!rows) return refused{rows.error()};
-  return shards_in(*rows, 0, 0);
+  shard_set found{};
+  for (std::uint64_t after = 0;; after += page_batches) {
+    pg_params with;
+    with.int4(static_cast<std::int32_t>(writer)).number(after).number(page_batches);
+    const auto rows = readers.run(written_statement, with);
+    if (!rows) return refused{rows.error()};
+    found = all_of_both(found, shards_in(*rows, 0, 0));
+    if (rows->number(0, 1) < after + page_batches) return found;
+  }
 }
 
 snapshot without_position(snapshot one) {

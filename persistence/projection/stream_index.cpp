@@ -11,6 +11,8 @@ namespace {
 /// Heads that are remembered; over it all are forgotten and read again.
 constexpr std::size_t heads_max = 400'000;
 constexpr std::uint8_t unknown_channel = 128;
+/// So many heads are read by a statement: all of a long history would take longer than a server lets one take.
+constexpr int page_heads = 5'000;
 
 constexpr const char* find_head_sql =
     "SELECT last_bucket, last0, last1, last2, last3 FROM stream_heads WHERE key=? AND kind=?";
@@ -198,8 +200,8 @@ stream_index_reader::stream_index_reader(sql_session& session)
                      session.and_own()),
       read_part_(session, "SELECT places FROM stream_parts WHERE bucket=? AND key=? AND kind=?" + session.and_own()),
       read_order_(session, "SELECT places FROM orders WHERE id=?"),
-      all_heads_(session,
-                 "SELECT key, kind, last0, last1, last2, last3 FROM stream_heads WHERE true" + session.and_own()) {}
+      all_heads_(session, "SELECT key, kind, last0, last1, last2, last3 FROM stream_heads WHERE (key, kind) > (?, ?)" +
+                              session.and_own() + " ORDER BY key, kind LIMIT " + std::to_string(page_heads)) {}
 
 stream_part stream_index_reader::part(stream_group group, std::int64_t bucket) {
   if (bucket < 0) return {};
@@ -278,14 +280,21 @@ std::uint64_t stream_index_reader::last_number(channel_id channel) {
 
 std::uint64_t stream_index_reader::last_numbers(const std::function<void(channel_id, std::uint64_t)>& visit) {
   std::uint64_t count = 0;
-  for (all_heads_.ask(); all_heads_.next();) {
-    stream_group group{all_heads_.number(0), static_cast<std::uint8_t>(all_heads_.integer(1))};
-    for (std::uint8_t slot = 0; slot < group_slots; ++slot) {
-      auto channel = channel_of(group, slot);
-      auto number = all_heads_.number(2 + slot);
-      if (!channel || number == 0) continue;
-      visit(*channel, number);
-      ++count;
+  std::int64_t key = INT64_MIN;
+  std::int64_t kind = -1;
+  for (int rows = page_heads; rows == page_heads;) {
+    rows = 0;
+    for (all_heads_.ask(key, kind); all_heads_.next(); ++rows) {
+      key = all_heads_.integer(0);
+      kind = all_heads_.integer(1);
+      stream_group group{all_heads_.number(0), static_cast<std::uint8_t>(kind)};
+      for (std::uint8_t slot = 0; slot < group_slots; ++slot) {
+        auto channel = channel_of(group, slot);
+        auto number = all_heads_.number(2 + slot);
+        if (!channel || number == 0) continue;
+        visit(*channel, number);
+        ++count;
+      }
     }
   }
   return count;
