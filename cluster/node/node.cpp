@@ -233,6 +233,10 @@ result<bool, std::string> node::start_market() {
     if (schedule_) schedule_->look();
   };
   maintenance_ = std::make_unique<maintenance_loop>(*region_, stores_->journal(), time_, std::move(plan));
+  {
+    std::lock_guard guard(makers_lock_);
+    is_market_open_ = true;
+  }
   if (parts_.makers && config_.makers.enabled && serves_the_platform()) start_market_makers();
   return true;
 }
@@ -266,7 +270,7 @@ void node::start_market_makers() {
   // thread that has started an actor.
   jobs_->run([this] {
     std::lock_guard starting(makers_lock_);
-    if (stopped_) return;
+    if (stopped_ || makers_) return;
     makers_ = start_makers(*system_, market_->symbols(), {}, *ports_);
     tell_makers_of_resting_orders();
   });

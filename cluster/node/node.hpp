@@ -173,6 +173,7 @@ class node {
   std::unique_ptr<maintenance_loop> maintenance_;
   std::mutex makers_lock_;
   maker_actor makers_;
+  bool is_market_open_ = false;  ///< under the same lock
 };
 
 }  // namespace madang

@@ -47,10 +47,16 @@ bool node::take_shards(const shard_set& shards) {
   return report.has_value();
 }
 
-/// What ran once on the platform, where the dead node served it.
+/// What ran once on the platform, where the dead node served it. While this node starts it does that itself, once the
+/// market is open.
 void node::serve_what_was_taken(const shard_set& shards) {
-  const bool is_here = holds_shard(shards, shard_of(entity_of(madang::admin::the_platform)));
-  if (is_here && parts_.makers && config_.makers.enabled) start_market_makers();
+  if (!parts_.makers || !config_.makers.enabled) return;
+  if (!holds_shard(shards, shard_of(entity_of(madang::admin::the_platform)))) return;
+  {
+    std::lock_guard guard(makers_lock_);
+    if (!is_market_open_) return;
+  }
+  start_market_makers();
 }
 
 /// One node of several registers the administrator: the one that serves the platform. The others wait for him.

@@ -10,6 +10,7 @@
 
 #include "cluster/membership/shard_placement.hpp"
 #include "cluster/node/members/served_wait.hpp"
+#include "cluster/membership/start_share.hpp"
 #include "cluster/node/node_end.hpp"
 #include "config/cluster/cluster_settings.hpp"
 #include "config/http/listen_address.hpp"
@@ -159,25 +160,17 @@ result<shard_set, std::string> node_members::settle(bool has_written) {
   while (true) {
     const auto all = read_members();
     if (!all) return refused{all.error()};
-    const auto& own = find(*all, who_.node)->owned;
-    const auto there = static_cast<std::size_t>(
-        std::count_if(all->begin(), all->end(), [](const member& one) { return one.state != member_state::down; }));
-    const bool is_shared_out = std::any_of(all->begin(), all->end(), [&](const member& one) {
-      return one.who.node != who_.node && (one.state == member_state::up || !is_empty(one.owned));
-    });
-    const bool is_first = !is_empty(own) && !is_shared_out && !has_written;
-    if (!is_first && !is_empty(own)) return own;
-    if (is_empty(own) &&
-        std::any_of(all->begin(), all->end(), [](const member& one) { return one.state == member_state::up; })) {
-      return own;
-    }
-    if (is_first && there >= wanted) {
+    const auto next = share_at_start(*all, who_.node, has_written, wanted);
+    if (next == start_share::keep_own) return find(*all, who_.node)->owned;
+    if (next == start_share::share_out) {
       if (const auto why = share_out(*all); !why.empty()) return refused{why};
       const auto after = read_members();
       if (!after) return refused{after.error()};
       return find(*after, who_.node)->owned;
     }
     if (std::chrono::steady_clock::now() > until) {
+      const auto there =
+          std::count_if(all->begin(), all->end(), [](const member& one) { return one.state != member_state::down; });
       return refused{"cluster.nodes: " + std::to_string(there) + " of " + std::to_string(wanted) + " nodes have come"};
     }
     std::this_thread::sleep_for(pause);

@@ -232,6 +232,18 @@ TEST_F(two_quiet_nodes, say_nothing_as_true_while_the_database_does_not_confirm_
   }
 }
 
+TEST_F(two_nodes, one_that_owns_nothing_starts_where_the_owner_of_everything_has_left) {
+  const auto who = one_of_each(node[0]->port());
+  const auto all = symbols(node[0]->port());
+  kill_second();
+  ASSERT_TRUE(node[1]->start(60s)) << node[1]->said();
+  EXPECT_EQ(node[1]->stop(20s), 0);
+  EXPECT_EQ(node[0]->stop(20s), 0);
+  ASSERT_TRUE(node[1]->start(60s)) << node[1]->said();
+  std::string said;
+  for (const auto& each : who) EXPECT_TRUE(buys(node[1]->port(), each, all[0], 30s, said)) << said;
+}
+
 /// Only there it stands what was live when the node died, as long as the new owner has not written it anew.
 TEST_F(two_nodes, one_that_comes_back_leaves_the_end_of_its_journal_to_who_has_its_shards) {
   const std::string written = "SELECT coalesce(max(last), 0) FROM madang.batches WHERE writer = 2";
