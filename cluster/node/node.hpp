@@ -98,8 +98,8 @@ class node {
   result<bool, std::string> start_actors();
   result<bool, std::string> start_recovery();
   result<recovery_report, std::string> recover_entities();
-  result<bool, std::string> narrow(recovery_scope& scope, const shard_set& shards, bool has_been_running);
-  bool take_shards(const shard_set& shards);
+  result<bool, read_failure> narrow(recovery_scope& scope, const shard_set& shards, bool has_been_running);
+  result<bool, read_failure> take_shards(const shard_set& shards);
   void serve_what_was_taken(const shard_set& shards);
   result<bool, std::string> find_administrator();
   bool serves_the_platform() const;

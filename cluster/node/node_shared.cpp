@@ -14,7 +14,7 @@ result<recovery_report, std::string> node::recover_entities() {
     const auto owned = cluster_->settle(stores_->journal_number(), stores_->journal().last().value > 0);
     if (!owned) return refused{owned.error()};
     const auto narrowed = narrow(scope, *owned, false);
-    if (!narrowed) return refused{narrowed.error()};
+    if (!narrowed) return refused{"the journals of others cannot be read: " + narrowed.error().why};
     has_all_it_wrote_ = *narrowed;
   }
   auto report = recover(stores_->journal(), contexts_.entities, *region_, ids_, time_, scope);
@@ -28,23 +28,22 @@ result<recovery_report, std::string> node::recover_entities() {
 
 /// To the entities of these shards, whoever has written them. Gives whether all that this node has written is its own
 /// then.
-result<bool, std::string> node::narrow(recovery_scope& scope, const shard_set& shards, bool has_been_running) {
+result<bool, read_failure> node::narrow(recovery_scope& scope, const shard_set& shards, bool has_been_running) {
   auto formers = stores_->read_formers(config_, shards);
   if (!formers) return refused{formers.error()};
   scope = scope_of(shards, std::move(formers->all), formers->own_written, has_been_running);
   return formers->has_all_it_wrote;
 }
 
-/// What a dead node served comes here. False: a journal cannot be read.
-bool node::take_shards(const shard_set& shards) {
+/// What a dead node served comes here.
+result<bool, read_failure> node::take_shards(const shard_set& shards) {
   recovery_scope scope;
   const auto narrowed = narrow(scope, shards, true);
-  if (!narrowed) spdlog::error("the journal of a node that is gone cannot be read: {}", narrowed.error());
-  if (!narrowed) return false;
+  if (!narrowed) return narrowed;
   const auto report = recover(stores_->journal(), contexts_.entities, *region_, ids_, time_, scope);
-  if (!report) spdlog::error("the journal of a node that is gone cannot be replayed: {}", report.error().why);
-  if (report) has_all_it_wrote_ = *narrowed;
-  return report.has_value();
+  if (!report) return refused{report.error()};
+  has_all_it_wrote_ = *narrowed;
+  return true;
 }
 
 /// What ran once on the platform, where the dead node served it. While this node starts it does that itself, once the

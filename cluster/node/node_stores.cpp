@@ -147,22 +147,22 @@ result<bool, std::string> node_stores::open_journal(const settings& config, jour
   return true;
 }
 
-result<node_stores::former_writers, std::string> node_stores::read_formers(const settings& config,
-                                                                           const shard_set& of) {
+result<node_stores::former_writers, read_failure> node_stores::read_formers(const settings& config,
+                                                                            const shard_set& of) {
   const auto& server = config.of<postgres_settings>();
   former_writers found;
   owned_ = all_of_both(owned_, of);
   auto all = postgres_former::open_all(server, all_tables(), owned_, &database_);
-  if (!all) return refused{all.error().why};
+  if (!all) return refused{all.error()};
   found.all = *std::move(all);
   const auto own = postgres_former::written_by(server, &database_);
-  if (!own) return refused{own.error().why};
+  if (!own) return refused{own.error()};
   found.own_written = *own;
   found.has_all_it_wrote = is_empty(without(*own, owned_));
   for (const auto& one : found.all) {
     const auto numbers = one->last_numbers(
         [this](channel_id channel, std::uint64_t number) { journal_->raise_channel(channel, number); });
-    if (!numbers) return refused{numbers.error().why};
+    if (!numbers) return refused{numbers.error()};
   }
   shared_->read_also(found.all);
   return found;

@@ -45,7 +45,7 @@ class node_stores {
     shard_set own_written{};
     bool has_all_it_wrote = false;
   };
-  result<former_writers, std::string> read_formers(const settings& config, const shard_set& of);
+  result<former_writers, read_failure> read_formers(const settings& config, const shard_set& of);
   /// Tells the store's journal from every other.
   std::uint64_t journal_number() const { return journal_->journal_number(); }
   madang::read_models& lists() { return *lists_; }

@@ -16,6 +16,7 @@
 #include "config/http/listen_address.hpp"
 #include "config/store/store_settings.hpp"
 #include "messages/id_map.hpp"
+#include "persistence/ports/shard_sets.hpp"
 #include "persistence/postgres/members/postgres_members.hpp"
 
 namespace madang {
@@ -45,8 +46,10 @@ lease_terms terms_of(const settings& config) {
   return {term, term / 10};
 }
 
-bool is_empty(const shard_set& shards) {
-  return std::all_of(shards.begin(), shards.end(), [](std::byte each) { return each == std::byte{0}; });
+shard_set set_of(std::uint8_t shard) {
+  shard_set made{};
+  add_shard(made, shard);
+  return made;
 }
 
 int count_of(const shard_set& shards) {
@@ -258,11 +261,10 @@ result<bool, std::string> node_members::serve(shard_taker take) {
   if (!all) return refused{all.error()};
   link_to(*all);
   if (!read_owners()) return refused{std::string("the owners of the shards cannot be read")};
-  shard_set own{};
   for (const auto& one : owners_) {
-    if (one.node == who_.node) add_shard(own, one.shard);
+    if (one.node == who_.node) add_shard(brought_, one.shard);
   }
-  if (auto why = open_shards(own); !why.empty()) return refused{std::move(why)};
+  if (auto why = open_shards(brought_); !why.empty()) return refused{std::move(why)};
   if (const auto failure = table_->ready(who_)) return refused{failure->text};
   thread_ = std::thread([this] { watch(); });
   return true;
@@ -295,6 +297,7 @@ void node_members::look() {
   fence_off_the_dead();
   follow(*read);
   take_what_is_left(*read);
+  bring_what_is_owned();
 }
 
 void node_members::fence_off_the_dead() {
@@ -333,6 +336,7 @@ bool node_members::read_owners() {
       exchange_->hear(shard_released{one.shard, known.node.value_or(0), one.version});
     }
     known = one;
+    if (one.node != who_.node) brought_ = without(brought_, set_of(one.shard));
   }
   return true;
 }
@@ -350,22 +354,34 @@ void node_members::take_what_is_left(const std::vector<member>& all) {
     add_shard(mine[*move.from], static_cast<std::uint8_t>(move.shard));
   }
   for (const auto& [dead, part] : mine) take_from(dead, part);
+  if (!mine.empty()) (void)read_owners();
 }
 
-/// What is owned then stays owned; where its entities cannot be brought here the process ends, for nobody else would
-/// take what a member that is up owns.
+/// In the table. What it says then counts, whatever has become of the answer.
 void node_members::take_from(std::uint16_t dead, const shard_set& shards) {
   const auto got = move_shards([&](postgres_shards& moves) { return moves.take(dead, {who_.node, fence_}, shards); });
   if (!got) {
     spdlog::warn("the shards of node {} cannot be taken now: {}", dead, got.error().text);
     return;
   }
-  if (is_empty(*got)) return;
-  (void)read_owners();
-  if (!take_.take(*got)) end_process("shards of node " + std::to_string(dead) + " were taken and cannot be served");
-  if (const auto why = open_shards(*got); !why.empty()) end_process(why);
-  spdlog::info("{} shards of node {} are served here now", count_of(*got), dead);
-  take_.taken(*got);
+  if (!is_empty(*got)) spdlog::info("shards of node {} are taken", dead);
+}
+
+/// What is owned stays owned. What cannot be read for now is tried again at the next look; where its entities cannot be
+/// brought here at all the process ends, for nobody else would take what a member that is up owns.
+void node_members::bring_what_is_owned() {
+  shard_set wanted{};
+  for (const auto& one : owners_) {
+    if (one.node == who_.node && !holds_shard(brought_, one.shard)) add_shard(wanted, one.shard);
+  }
+  if (is_empty(wanted)) return;
+  const auto done = take_.take(wanted);
+  if (!done && !done.error().may_pass) end_process("shards are owned here and cannot be served: " + done.error().why);
+  if (!done) return spdlog::warn("{} shards cannot be served here yet: {}", count_of(wanted), done.error().why);
+  brought_ = all_of_both(brought_, wanted);
+  if (const auto why = open_shards(wanted); !why.empty()) end_process(why);
+  spdlog::info("{} shards more are served here now", count_of(wanted));
+  take_.taken(wanted);
 }
 
 // ---- the end -------------------------------------------------------------------------------------------------------

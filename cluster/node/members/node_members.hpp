@@ -16,6 +16,7 @@
 #include "cluster/ports/store_metrics.hpp"
 #include "cluster/region/shard_exchange.hpp"
 #include "config/settings.hpp"
+#include "persistence/ports/journal.hpp"
 #include "persistence/postgres/members/postgres_shards.hpp"
 
 namespace madang {
@@ -26,8 +27,9 @@ class node_members {
  public:
   /// What the node does with shards that were a dead node's.
   struct shard_taker {
-    /// Brings their entities here, before they are served. False: it cannot be done.
-    std::function<bool(const shard_set& shards)> take;
+    /// Brings their entities here, before they are served. A failure that may pass: nothing was done, and it is tried
+    /// again.
+    std::function<result<bool, read_failure>(const shard_set& shards)> take;
     /// They are served.
     std::function<void(const shard_set& shards)> taken;
   };
@@ -75,6 +77,7 @@ class node_members {
   void fence_off_the_dead();
   void take_what_is_left(const std::vector<member>& all);
   void take_from(std::uint16_t dead, const shard_set& shards);
+  void bring_what_is_owned();
   link_epoch epoch_of(const member_identity& who) const;
 
   const settings& config_;
@@ -91,6 +94,7 @@ class node_members {
   std::map<std::uint16_t, std::uint64_t> linked_;  ///< incarnation of the process
   std::map<std::uint16_t, std::uint64_t> dead_;    ///< likewise, of those that the exchange knows as dead
   std::vector<shard_owner> owners_;                ///< as the exchange knows them, by number
+  shard_set brought_{};                            ///< of those that this node owns: their entities are here
   std::uint64_t fence_ = 0;
 
   std::mutex lock_;

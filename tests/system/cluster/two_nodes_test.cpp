@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <set>
 #include <stdexcept>
+#include <thread>
 
 #include "messages/ids.hpp"
 #include "tests/support/eventually.hpp"
@@ -68,6 +69,15 @@ class two_nodes : public testing::Test {
          "cluster.certificate_file=" + certificates() + "/" + name + ".crt",
          "cluster.key_file=" + certificates() + "/" + name + ".key",
          "cluster.authority_file=" + certificates() + "/authority.crt", makers(), "market.symbols_seeded=true"}});
+    node.at(index) = std::make_unique<madang_process>(
+        madang_process::plan{program(),
+                             data(index),
+                             {"store.kind=postgres", "store.postgres_dsn=" + server().dsn(database, "madang_node"),
+                              "store.postgres_writer=" + std::to_string(index + 1), "cluster.listen=127.0.0.1:0",
+                              "cluster.nodes=2", "cluster.certificate_file=" + certificates() + "/" + name + ".crt",
+                              "cluster.key_file=" + certificates() + "/" + name + ".key",
+                              "cluster.authority_file=" + certificates() + "/authority.crt", "makers.enabled=true",
+                              "market.symbols_seeded=true", "store.postgres_read_timeout_ms=1000"}});
   }
 
   /// The first one makes the keys, which the other one needs, and waits for it.
@@ -230,6 +240,65 @@ TEST_F(two_quiet_nodes, say_nothing_as_true_while_the_database_does_not_confirm_
   for (std::size_t i = 0; i < nodes; ++i) {
     EXPECT_TRUE(eventually([&] { return read(i).status == 200; }, 30s)) << node.at(i)->said();
   }
+}
+
+/// Until the test lets go of it, nobody reads a table of the store.
+class locked_table {
+ public:
+  locked_table(const postgres_server& on, const std::string& database, const std::string& table)
+      : on_(on), database_(database), table_(table), holder_([this] {
+          try {
+            on_.sql("BEGIN; LOCK TABLE " + table_ + " IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(300)", database_);
+          } catch (const std::exception&) {
+            // It was let go.
+          }
+        }) {}
+  ~locked_table() { let_go(); }
+  bool is_held() const { return count() == "1"; }
+  void let_go() {
+    if (!holder_.joinable()) return;
+    on_.sql("SELECT pg_terminate_backend(pid)" + holders(), database_);
+    holder_.join();
+  }
+
+ private:
+  std::string holders() const {
+    return " FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted AND relation = '" + table_ + "'::regclass";
+  }
+  std::string count() const { return on_.sql("SELECT count(*)" + holders(), database_); }
+
+  const postgres_server& on_;
+  const std::string database_;
+  const std::string table_;
+  std::thread holder_;
+};
+
+TEST_F(two_nodes, what_the_table_says_is_served_whatever_became_of_the_answer) {
+  const auto who = one_of_each(node[0]->port());
+  const auto all = symbols(node[0]->port());
+  asked("REVOKE EXECUTE ON FUNCTION madang.take_shards FROM madang_node");
+  node[1]->kill();
+  ASSERT_TRUE(eventually([&] { return asked("SELECT state FROM madang.members WHERE node = 2") == "down"; }, 30s));
+  // As the node has asked for it, and never heard that it is done.
+  ASSERT_EQ(
+      asked("SELECT answer FROM madang.take_shards(2, 1, (SELECT incarnation FROM madang.writers WHERE writer = 1),"
+            " ~(0::bit(256)))"),
+      "0");
+  std::string said;
+  EXPECT_TRUE(buys(node[0]->port(), who[1], all[0], 30s, said)) << said << node[0]->said();
+}
+
+TEST_F(two_nodes, a_store_that_cannot_be_read_for_now_holds_a_take_over_up_and_ends_nobody) {
+  const auto who = one_of_each(node[0]->port());
+  const auto all = symbols(node[0]->port());
+  locked_table checkpoints(server(), database, "madang.checkpoints");
+  ASSERT_TRUE(eventually([&] { return checkpoints.is_held(); }));
+  node[1]->kill();
+  ASSERT_TRUE(eventually([&] { return node[0]->said().find("cannot be served here yet") != std::string::npos; }, 60s))
+      << node[0]->said();
+  checkpoints.let_go();
+  std::string said;
+  EXPECT_TRUE(buys(node[0]->port(), who[1], all[0], 30s, said)) << said << node[0]->said();
 }
 
 TEST_F(two_nodes, one_that_owns_nothing_starts_where_the_owner_of_everything_has_left) {
