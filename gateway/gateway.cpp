@@ -122,6 +122,9 @@ void gateway::deliver(std::vector<output>&& outputs) {
 void gateway::take_settings(const settings& now) {
   impl_->take_settings(now);
 }
+void gateway::forget_standings(const std::function<bool(identity::user_id)>& of) {
+  impl_->server().forget_standings(of);
+}
 void gateway::close_intake() {
   impl_->server().close_intake();
 }

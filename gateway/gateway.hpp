@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,6 +34,9 @@ class gateway {
   /// Takes what has passed the gate. Any thread, cheap: outputs are put into the inboxes of the io threads they are
   /// for. Outputs of other listeners are ignored.
   void deliver(std::vector<output>&& outputs);
+  /// What has changed for these users may not have been delivered: from now on it is asked of each anew. Any thread;
+  /// `of` is asked on threads of the gateway.
+  void forget_standings(const std::function<bool(identity::user_id)>& of);
 
   /// Takes over, of the settings as they are now, how many requests a caller may send. Any thread.
   void take_settings(const settings& now);

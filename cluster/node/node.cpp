@@ -165,9 +165,9 @@ result<bool, std::string> node::start_actors() {
                                 ids_, metrics_, config_, *rules_, &work_->runner(), &listings_, risk_.get(),
                                 &market_->watches(), &settlement_, home_});
   if (cluster_) {
-    cluster_->connect(
-        {*region_, *gate_, contexts_.messages, *market_, [this](output&& one) { deliver_here(std::move(one)); }},
-        home_);
+    cluster_->connect({*region_, *gate_, contexts_.messages, *market_,
+                       [this](output&& one) { deliver_here(std::move(one)); }, [this] { ask_users_anew(); }},
+                      home_);
   }
   region_->connect(*ports_);
   region_->when_loaded([this](entity_id id) { show_missed_trades(stores_->journal(), market_->cache(), id); });

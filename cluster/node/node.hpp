@@ -121,6 +121,7 @@ class node {
   void deliver(std::vector<output>&& outputs);
   bool takes_itself(answer& given);
   void deliver_here(output&& one);
+  void ask_users_anew();
   bool wait_quiet(std::int64_t timeout_ms) const;
 
   settings config_;

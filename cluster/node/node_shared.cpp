@@ -1,6 +1,7 @@
 #include <spdlog/spdlog.h>
 
 #include "cluster/node/node.hpp"
+#include "gateway/gateway.hpp"
 #include "messages/admin/platform_messages.hpp"
 
 namespace madang {
@@ -56,6 +57,12 @@ void node::serve_what_was_taken(const shard_set& shards) {
     if (!is_market_open_) return;
   }
   start_market_makers();
+}
+
+/// Those of other nodes, whose news may have been lost.
+void node::ask_users_anew() {
+  if (!gateway_) return;
+  gateway_->forget_standings([this](identity::user_id one) { return !cluster_->serves(entity_of(one)); });
 }
 
 /// One node of several registers the administrator: the one that serves the platform. The others wait for him.

@@ -45,12 +45,14 @@ class shard_exchange::listener final : public link_listener {
     spdlog::info("the link to node {} is up", node_of(peer_));
     put(little, [this_ = &of_] {
       if (this_->around_.show_anew) this_->around_.show_anew();
+      this_->lose_news();
     });
   }
   void went_down(const link_down& why) override {
     // Attempts that fail follow each other; the first one is news.
     if (why.what == link_trouble::cut || why.what == link_trouble::faulted) {
       spdlog::warn("the link to node {} is down: {}", node_of(peer_), why.why);
+      put(little, [this_ = &of_] { this_->lose_news(); });
     }
   }
   void received(std::vector<link_message> messages) override {
@@ -62,6 +64,7 @@ class shard_exchange::listener final : public link_listener {
     put(little, [this_ = &of_, peer = peer_, lane] {
       if (lane == link_lane::command) this_->traffic_.has_room(peer);
       if (lane == link_lane::stream && this_->around_.has_room) this_->around_.has_room();
+      if (lane == link_lane::bulk) this_->tell_of_missed_news(peer);
     });
   }
   void ended(link_leftovers left) override {
@@ -184,6 +187,11 @@ void shard_exchange::tell_all(link_lane lane, std::vector<std::byte> frame, std:
       inbox_->put(own_, bytes, most, [this, lane, all = std::move(frame), missed] { tell_peers(lane, all, missed); });
   if (is_taken) return;
   counts_.owed_dropped.add();
+  if (lane == link_lane::bulk) {
+    (void)inbox_->put(own_, little, shard_inbox::unbounded, [this] {
+      for (auto& [node, to] : peers_) to.has_missed_news = true;
+    });
+  }
   if (!missed) return;
   missed();
   owes_room_ = true;
@@ -192,12 +200,25 @@ void shard_exchange::tell_all(link_lane lane, std::vector<std::byte> frame, std:
 void shard_exchange::tell_peers(link_lane lane, const std::vector<std::byte>& frame,
                                 const std::function<void()>& missed) {
   bool is_missed = false;
-  for (const auto& [node, to] : peers_) {
+  for (auto& [node, to] : peers_) {
     const auto taking = to.link->send(lane, frame);
-    if (taking != link_taking::taken) counts_.owed_dropped.add();
+    if (taking == link_taking::taken) continue;
+    counts_.owed_dropped.add();
+    if (lane == link_lane::bulk) to.has_missed_news = true;
     is_missed = is_missed || taking == link_taking::full;
   }
   if (is_missed && missed) missed();
+}
+
+/// An empty frame says so.
+void shard_exchange::tell_of_missed_news(node_home peer) {
+  const auto known = peers_.find(node_of(peer));
+  if (known == peers_.end() || known->second.home != peer || !known->second.has_missed_news) return;
+  known->second.has_missed_news = known->second.link->send(link_lane::bulk, {}) != link_taking::taken;
+}
+
+void shard_exchange::lose_news() {
+  if (around_.news_lost) around_.news_lost();
 }
 
 // ---- what the traffic asks for -------------------------------------------------------------------------------------
@@ -232,7 +253,11 @@ void shard_exchange::received(node_home from, const std::vector<link_message>& m
     ++count[index_of(one.lane)];
     bytes[index_of(one.lane)] += one.bytes.size();
     if (one.lane == link_lane::command) traffic_.received(from, one.bytes);
-    if (one.lane != link_lane::command && around_.heard) around_.heard(one.lane, one.bytes);
+    if (one.lane == link_lane::bulk && one.bytes.empty()) {
+      lose_news();
+    } else if (one.lane != link_lane::command && around_.heard) {
+      around_.heard(one.lane, one.bytes);
+    }
   }
   const auto peer = peers_.find(node_of(from));
   if (peer == peers_.end() || peer->second.home != from) return;

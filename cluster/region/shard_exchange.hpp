@@ -36,6 +36,8 @@ class shard_exchange final : private shard_host, private peer_senders {
     std::function<void()> show_anew = {};
     /// What was missed of what is streamed is worth another try; may be empty.
     std::function<void()> has_room = {};
+    /// News on the lane `bulk` may have been lost: a link has come up or gone down, or a peer says so; may be empty.
+    std::function<void()> news_lost = {};
     /// The table of members is worth a look; may be empty.
     std::function<void()> map_is_behind = {};
   };
@@ -76,7 +78,7 @@ class shard_exchange final : private shard_host, private peer_senders {
   /// The process is gone for good: what was on its way to it goes to the next owner, or is unknown.
   void give_up(node_home peer);
   /// To every peer, on a lane that is not that of commands. One whose lane is full does not get it: then `missed` is
-  /// called, once and on any thread.
+  /// called, once and on any thread; of `bulk` it hears that it has missed something, once it has room.
   void tell_all(link_lane lane, std::vector<std::byte> frame, std::function<void()> missed = {});
 
  private:
@@ -87,6 +89,7 @@ class shard_exchange final : private shard_host, private peer_senders {
     /// A later process of the node, once this link has ended.
     node_home next_home = 0;
     link_opener open_next = {};
+    bool has_missed_news = false;
   };
 
   bool deliver(const shard_message& message) override { return around_.take(message); }
@@ -98,6 +101,8 @@ class shard_exchange final : private shard_host, private peer_senders {
   void refuse(shard_message_kind kind, const reply_token& asker);
   void open_link(node_home peer, const link_opener& open);
   void tell_peers(link_lane lane, const std::vector<std::byte>& frame, const std::function<void()>& missed);
+  void tell_of_missed_news(node_home peer);
+  void lose_news();
   void received(node_home from, const std::vector<link_message>& messages);
   void ended(node_home which, const link_leftovers& left);
   void run();

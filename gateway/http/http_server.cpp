@@ -101,6 +101,9 @@ class io_thread final : public connection_owner {
 
   // ---- any thread ----
 
+  void forget_standings(const std::function<bool(identity::user_id)>& of) {
+    net::post(io_, [this, of] { standings_.forget(of); });
+  }
   void begin_stop(std::int64_t deadline_ns) {
     net::post(io_, [this, deadline_ns] {
       turn_begins();
@@ -332,6 +335,10 @@ class http_server::impl {
     for (std::size_t i = 0; i < sorted.size(); ++i) threads_[i]->replies().push(std::move(sorted[i]));
   }
 
+  void forget_standings(const std::function<bool(identity::user_id)>& of) {
+    for (auto& one : threads_) one->forget_standings(of);
+  }
+
   void close_intake() { closing_.store(true); }
 
   void stop(std::int64_t patience_ms) {
@@ -450,6 +457,9 @@ result<std::uint16_t, std::string> http_server::start(bound_port at) {
 }
 void http_server::deliver(std::vector<output>&& outputs) {
   impl_->deliver(std::move(outputs));
+}
+void http_server::forget_standings(const std::function<bool(identity::user_id)>& of) {
+  impl_->forget_standings(of);
 }
 void http_server::close_intake() {
   impl_->close_intake();

@@ -56,6 +56,8 @@ class http_server {
   result<std::uint16_t, std::string> start(bound_port at);
   /// Any thread: hands outputs to the io threads they are for.
   void deliver(std::vector<output>&& outputs);
+  /// Any thread: what these users may do is asked anew; see `gateway`.
+  void forget_standings(const std::function<bool(identity::user_id)>& of);
   /// New requests are answered 503 from now on; those under way finish.
   void close_intake();
   /// Waits until every answer that is due has left, at most `patience_ms`; then drops what is left and ends the

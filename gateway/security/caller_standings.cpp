@@ -93,16 +93,25 @@ void caller_standings::admit_or_ask(verified_caller who, taker then) {
 void caller_standings::ask(user_id user) {
   const auto until = steady_now_ns() + patience_ns_;
   asked_[user].give_up_at_ns = until;
-  auto take = [alive = alive_, user](madang::answer&& reply) {
+  auto take = [alive = alive_, user, asked_in = forgotten_](madang::answer&& reply) {
     auto* self = *alive;
     if (self == nullptr) return;
-    if (const auto* standing = reply.get_if<standing_view>()) {
-      self->learn(*standing);
-      return self->answer(user, verdict::unknown);
-    }
+    if (const auto* standing = reply.get_if<standing_view>()) return self->hear(user, *standing, asked_in);
     self->answer(user, std::holds_alternative<refusal>(reply.body) ? verdict::refused : verdict::unavailable);
   };
   entities_.tell(user, request<read_standing>{replies_->expect(std::move(take), until), {user}});
+}
+
+/// An answer may be older than news that have come before it, and news that have got lost.
+void caller_standings::hear(user_id user, const standing_view& standing, std::uint64_t asked_in) {
+  const auto asked = asked_.find(user);
+  if (asked_in != forgotten_) {
+    if (asked != asked_.end()) ask(user);
+    return;
+  }
+  learn(standing);
+  if (asked != asked_.end() && asked->second.news) learn(*asked->second.news);
+  answer(user, verdict::unknown);
 }
 
 void caller_standings::learn(const standing_view& standing) {
@@ -134,7 +143,23 @@ void caller_standings::answer(user_id user, verdict otherwise) {
 }
 
 void caller_standings::take(const standing_view& changed) {
-  if (known_.contains(changed.user)) learn(changed);
+  if (known_.contains(changed.user)) return learn(changed);
+  const auto asked = asked_.find(changed.user);
+  if (asked == asked_.end()) return;
+  auto& news = asked->second.news;
+  if (!news || news->version <= changed.version) news = changed;
+}
+
+void caller_standings::forget(const std::function<bool(user_id)>& whom) {
+  ++forgotten_;
+  for (auto one = newest_first_.begin(); one != newest_first_.end();) {
+    if (!whom(one->user)) {
+      ++one;
+      continue;
+    }
+    known_.erase(one->user);
+    one = newest_first_.erase(one);
+  }
 }
 
 void caller_standings::sweep() {

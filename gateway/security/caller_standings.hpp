@@ -49,8 +49,10 @@ class caller_standings final : public caller_admission {
   verdict admit(verified_caller& who, unix_nanos now) override;
   void admit_or_ask(verified_caller who, taker then) override;
 
-  /// The standing of a user has changed. Of no interest where the user is not known here.
+  /// The standing of a user has changed. Of no interest where the user is neither known here nor being asked.
   void take(const standing_view& changed);
+  /// News of these users may have been lost: each is asked anew, also where an answer is on its way.
+  void forget(const std::function<bool(user_id)>& whom);
   /// Gives up on answers that do not come; once a second or so.
   void sweep();
 
@@ -63,10 +65,12 @@ class caller_standings final : public caller_admission {
   };
   struct question {
     std::int64_t give_up_at_ns = 0;
+    std::optional<standing_view> news;  ///< came before the answer, which may be older
     std::vector<waiting_caller> waiting;
   };
 
   void ask(user_id user);
+  void hear(user_id user, const standing_view& standing, std::uint64_t asked_in);
   void learn(const standing_view& standing);
   void answer(user_id user, verdict otherwise);
   void note_use(live_session& of, user_id user, unix_nanos now);
@@ -80,6 +84,7 @@ class caller_standings final : public caller_admission {
   std::unordered_map<user_id, std::list<standing_view>::iterator> known_;
   std::unordered_map<user_id, question> asked_;
   std::size_t waiting_ = 0;
+  std::uint64_t forgotten_ = 0;               ///< how often something was
   std::shared_ptr<caller_standings*> alive_;  ///< null inside once this is gone
 };
 

@@ -62,6 +62,7 @@ void node_cluster::connect(const surroundings& around, node_home own) {
     if (lane == link_lane::stream) return feed_->take(frame);
     if (auto standing = decode_state<identity::standing_view>(frame)) arrived(standing_changed{*std::move(standing)});
   };
+  with.news_lost = around.news_lost;
   with.show_anew = [this] { feed_->begin_anew(); };
   with.has_room = [this] { feed_->has_room(); };
   exchange_ = std::make_unique<shard_exchange>(own, std::move(with));
@@ -69,8 +70,8 @@ void node_cluster::connect(const surroundings& around, node_home own) {
   around.entities.share(exchange_->map(), [this](shard_message one) { exchange_->send(std::move(one)); });
 }
 
-/// On a lane where nothing else goes, so that no market fills it: a link repeats it over cuts, and a process that is
-/// replaced knows nobody at its start.
+/// On a lane where nothing else goes, so that no market fills it: a link repeats it over cuts as long as the lane has
+/// room, and a process that is replaced knows nobody at its start.
 void node_cluster::tell(const standing_changed& news) {
   exchange_->tell_all(link_lane::bulk, encode_state(news.standing));
 }

@@ -35,6 +35,8 @@ class node_cluster {
     market::node_market& market;
     /// For a listener of this process: an answer, or what a user may do from now on.
     std::function<void(output&&)> arrived;
+    /// What users of other nodes may do is to be asked anew.
+    std::function<void()> news_lost;
   };
   void connect(const surroundings& around, node_home own);
   /// Listens for peers, and waits until this node has its share of a new store. Gives the shards that it owns.

@@ -45,9 +45,13 @@ class hand_carried_link final : public peer_link {
 class shared_stage {
  public:
   explicit shared_stage(std::uint16_t node)
-      : exchange_(home_of(node, 7),
-                  {[this](const shard_message& message) { return stage.entities().deliver(message); }, stage.gate_out,
-                   views_, [this](answer&& given) { answers.push_back(std::move(given)); }}) {
+      : exchange_(home_of(node, 7), {[this](const shard_message& message) { return stage.entities().deliver(message); },
+                                     stage.gate_out,
+                                     views_,
+                                     [this](answer&& given) { answers.push_back(std::move(given)); },
+                                     [this](link_lane lane, auto) { heard_lanes.push_back(lane); },
+                                     {},
+                                     [this] { ++news_lost; }}) {
     stage.entities().share(exchange_.map(), [this](shard_message message) { exchange_.send(std::move(message)); });
   }
 
@@ -74,6 +78,8 @@ class shared_stage {
   boot_nanos now = second;
   region_stage stage;
   std::vector<answer> answers;
+  std::vector<link_lane> heard_lanes;
+  int news_lost = 0;
   message_registry views_;
   shard_exchange exchange_;
 };
@@ -142,6 +148,35 @@ TEST_F(two_nodes, send_a_message_only_once_what_it_rests_on_is_durable) {
   for (auto& then : closed.waiting) then();
   exchange.turn(second);
   EXPECT_EQ(link->sent.size(), 1U);
+}
+
+TEST_F(two_nodes, tell_each_other_that_news_were_missed_as_soon_as_there_is_room) {
+  to_two->full = link_lane::bulk;
+  one.exchange_.tell_all(link_lane::bulk, {std::byte{1}});
+  carry();
+  EXPECT_EQ(two.news_lost, 0);
+  to_two->full.reset();
+  to_two->owner->has_room(link_lane::bulk);
+  carry();
+  EXPECT_EQ(two.news_lost, 1);
+  EXPECT_TRUE(two.heard_lanes.empty()) << "they themselves are gone";
+  to_two->owner->has_room(link_lane::bulk);
+  one.exchange_.tell_all(link_lane::bulk, {std::byte{2}});
+  carry();
+  EXPECT_EQ(two.news_lost, 1) << "it is said once";
+  EXPECT_EQ(two.heard_lanes.size(), 1U);
+}
+
+TEST_F(two_nodes, take_news_for_lost_when_a_link_goes_down_and_when_it_comes_up) {
+  to_two->owner->went_down({link_trouble::cut, {}, "cut"});
+  one.turn();
+  EXPECT_EQ(one.news_lost, 1);
+  to_two->owner->went_down({link_trouble::unreachable, {}, "still"});
+  one.turn();
+  EXPECT_EQ(one.news_lost, 1) << "nothing has been lost since";
+  to_two->owner->came_up();
+  one.turn();
+  EXPECT_EQ(one.news_lost, 2);
 }
 
 TEST_F(two_nodes, bring_an_answer_home) {

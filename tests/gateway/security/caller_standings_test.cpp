@@ -97,6 +97,49 @@ TEST_F(caller_standings_test, follows_a_change_at_once_and_never_an_older_one) {
   EXPECT_EQ(now(token()), verdict::refused);
 }
 
+TEST_F(caller_standings_test, believes_news_rather_than_an_older_answer_that_comes_after_them) {
+  const auto found = std::make_shared<verdict>(verdict::unknown);
+  known_.admit_or_ask(token(), [found](verdict late, const auto&) { *found = late; });
+  auto changed = plausible_standing(the_user);
+  changed.version += 1;
+  changed.status = user_status::suspended;
+  known_.take(changed);
+  answer();
+  EXPECT_EQ(*found, verdict::refused);
+  EXPECT_EQ(now(token()), verdict::refused);
+}
+
+TEST_F(caller_standings_test, asks_anew_about_those_of_whom_news_may_have_been_lost) {
+  constexpr user_id other{0x77};
+  ASSERT_EQ(ask_and_wait(token()), verdict::admitted);
+  ASSERT_EQ(ask_and_wait(token(other)), verdict::admitted);
+  known_.forget([](user_id one) { return one == the_user; });
+  EXPECT_EQ(now(token()), verdict::unknown);
+  EXPECT_EQ(now(token(other)), verdict::admitted) << "he lives here";
+  entities_.standing_of = [](user_id user) {
+    auto out = plausible_standing(user);
+    out.status = user_status::suspended;
+    return answer_body(out);
+  };
+  EXPECT_EQ(ask_and_wait(token()), verdict::refused);
+}
+
+TEST_F(caller_standings_test, asks_once_more_where_news_may_have_been_lost_while_an_answer_was_on_its_way) {
+  const auto found = std::make_shared<verdict>(verdict::unknown);
+  known_.admit_or_ask(token(), [found](verdict late, const auto&) { *found = late; });
+  known_.forget([](user_id) { return true; });
+  entities_.standing_of = [](user_id user) {
+    auto out = plausible_standing(user);
+    out.status = user_status::suspended;
+    return answer_body(out);
+  };
+  answer();
+  EXPECT_EQ(*found, verdict::unknown) << "the answer may be from before";
+  answer();
+  EXPECT_EQ(*found, verdict::refused);
+  EXPECT_EQ(entities_.standings_asked, 2);
+}
+
 TEST_F(caller_standings_test, admits_nobody_who_is_suspended) {
   entities_.standing_of = [](user_id user) {
     auto out = plausible_standing(user);
