@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "cluster/membership/shard_placement.hpp"
-#include "cluster/node/members/served_wait.hpp"
 #include "cluster/membership/start_share.hpp"
+#include "cluster/node/members/served_wait.hpp"
 #include "cluster/node/node_end.hpp"
 #include "config/cluster/cluster_settings.hpp"
 #include "config/http/listen_address.hpp"
