@@ -219,9 +219,10 @@ class recovery_run {
     if (kind != nullptr && kind->has_clock_id) ids_.raise_above(id.key);
   }
 
-  /// What cannot be read for now is no fault of the entity: it ends the recovery, which may be tried again.
+  /// What cannot be read for now is no fault of the entity: where nodes share a store it ends the recovery, which is
+  /// tried again. A node that runs alone starts without the entity, for its file says the same at the next try.
   void fail(entity_id id, const read_failure& found) {
-    if (!found.may_pass) return fail(id, found.why);
+    if (!found.may_pass || scope_.formers.empty()) return fail(id, found.why);
     passing_ = read_failure{to_text(id) + ": " + found.why, true};
     entities_.erase(id);
   }
