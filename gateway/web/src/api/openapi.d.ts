@@ -647,6 +647,67 @@ export interface components {
         };
         /**
          * @example {
+         *       "values": [
+         *         {
+         *           "name": "Savings",
+         *           "value": "text"
+         *         }
+         *       ],
+         *       "tables": [
+         *         {
+         *           "name": "Savings",
+         *           "columns": [
+         *             "text"
+         *           ],
+         *           "rows": [
+         *             [
+         *               "text"
+         *             ]
+         *           ]
+         *         }
+         *       ],
+         *       "remarks": [
+         *         "text"
+         *       ]
+         *     }
+         */
+        ConsoleReport: {
+            remarks: string[];
+            tables: components["schemas"]["ConsoleTable"][];
+            values: components["schemas"]["ConsoleValue"][];
+        };
+        /**
+         * @example {
+         *       "name": "Savings",
+         *       "columns": [
+         *         "text"
+         *       ],
+         *       "rows": [
+         *         [
+         *           "text"
+         *         ]
+         *       ]
+         *     }
+         */
+        ConsoleTable: {
+            columns: string[];
+            /** @description What the rows are */
+            name: string;
+            rows: string[][];
+        };
+        /**
+         * @example {
+         *       "name": "Savings",
+         *       "value": "text"
+         *     }
+         */
+        ConsoleValue: {
+            /** @description An item of a list begins with two blanks, after the list's own name */
+            name: string;
+            value: string;
+        };
+        /**
+         * @example {
          *       "email": "kim@example.com",
          *       "username": "kim",
          *       "password": "correct horse battery",
