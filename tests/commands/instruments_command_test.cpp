@@ -37,7 +37,7 @@ TEST_F(an_instruments_command, lists_what_is_new_and_names_what_is_wrong) {
   const auto file = write(
       "000020,Dongwha Pharm,동화약품,KOSPI,7000,Health Care,27931470\n"
       "000040,KR Motors,KR모터스,KOSPI,1001.5,,\n"
-      "AAPL,Apple Inc.,애플,US,210.5,,\n"
+      "000070,Samyang Holdings,삼양홀딩스,KOSPI,70000,,\n"
       "000050,,경방,KOSPI,7000,,\n");
   const auto first = import(file);
   EXPECT_EQ(first.code, 1) << "some rows are not listed";
