@@ -135,6 +135,7 @@ outcome problem_of(int status, const json_value& body) {
   auto detail = text_in(body, "detail");
   if (detail.empty()) detail = text_in(body, "title");
   if (code == "console_usage" || code == "parameter_invalid") return misused(detail);
+  if (code == "unknown_parameter") return misused("nothing stands behind this word");
   if (code == "console_refused") return not_found(detail);
   if (status == 401 || status == 403) return lost("the node does not let you in: " + code + ", " + detail);
   return lost("the node answers " + std::to_string(status) + " " + code + ": " + detail);

@@ -158,6 +158,7 @@ TEST_F(the_office, changes_how_many_requests_a_user_may_send_within_a_second) {
   EXPECT_EQ(node->stop(), 0);
   ASSERT_TRUE(node->start()) << node->said();
   enter();
+  client = minji.at(port());
   EXPECT_EQ(value_of("limits.general_per_minute"), "10");
   EXPECT_EQ(value_of("limits.roles"), with_traders);
   EXPECT_EQ(policy(), "\"general\";q=6000;w=60, \"trading\";q=60;w=60") << "they outlive a restart";

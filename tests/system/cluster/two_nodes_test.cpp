@@ -61,14 +61,15 @@ class two_nodes : public testing::Test {
     const auto name = "node" + std::to_string(index + 1);
     certify({"node", certificates(), name});
     std::filesystem::create_directories(data(index));
-    node.at(index) = std::make_unique<madang_process>(madang_process::plan{
-        program(),
-        data(index),
-        {"store.kind=postgres", "store.postgres_dsn=" + server().dsn(database, "madang_node"),
-         "store.postgres_writer=" + std::to_string(index + 1), "cluster.listen=127.0.0.1:0", "cluster.nodes=2",
-         "cluster.certificate_file=" + certificates() + "/" + name + ".crt",
-         "cluster.key_file=" + certificates() + "/" + name + ".key",
-         "cluster.authority_file=" + certificates() + "/authority.crt", makers(), "market.symbols_seeded=true"}});
+    node.at(index) = std::make_unique<madang_process>(
+        madang_process::plan{program(),
+                             data(index),
+                             {"store.kind=postgres", "store.postgres_dsn=" + server().dsn(database, "madang_node"),
+                              "store.postgres_writer=" + std::to_string(index + 1), "cluster.listen=127.0.0.1:0",
+                              "cluster.nodes=2", "cluster.certificate_file=" + certificates() + "/" + name + ".crt",
+                              "cluster.key_file=" + certificates() + "/" + name + ".key",
+                              "cluster.authority_file=" + certificates() + "/authority.crt", makers(),
+                              "market.symbols_seeded=true", "http.request_timeout_ms=3000"}});
     node.at(index) = std::make_unique<madang_process>(
         madang_process::plan{program(),
                              data(index),
@@ -234,7 +235,8 @@ TEST_F(two_quiet_nodes, say_nothing_as_true_while_the_database_does_not_confirm_
   for (std::size_t i = 0; i < nodes; ++i) ASSERT_EQ(read(i).status, 200);
   server().suspend();
   for (std::size_t i = 0; i < nodes; ++i) {
-    EXPECT_TRUE(eventually([&] { return read(i).code() == "outcome_unknown"; }, 10s)) << "node " << i + 1;
+    EXPECT_TRUE(eventually([&] { return read(i).code() == "outcome_unknown"; }, 20s)) << "node " << i + 1;
+    EXPECT_EQ(read(i).code(), "outcome_unknown") << "and so it stays";
   }
   server().resume();
   for (std::size_t i = 0; i < nodes; ++i) {
