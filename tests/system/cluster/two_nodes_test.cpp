@@ -227,23 +227,6 @@ TEST_F(two_quiet_nodes, keep_everybody_from_trading_who_was_switched_off_at_one_
   }
 }
 
-TEST_F(two_quiet_nodes, say_nothing_as_true_while_the_database_does_not_confirm_that_they_are_members) {
-  const auto who = one_of_each(node[0]->port());
-  const auto read = [&](std::size_t at) {
-    return who.at(at).at(node.at(at)->port()).get("/accounts/" + who.at(at).account + "/balance");
-  };
-  for (std::size_t i = 0; i < nodes; ++i) ASSERT_EQ(read(i).status, 200);
-  server().suspend();
-  for (std::size_t i = 0; i < nodes; ++i) {
-    EXPECT_TRUE(eventually([&] { return read(i).code() == "outcome_unknown"; }, 20s)) << "node " << i + 1;
-    EXPECT_EQ(read(i).code(), "outcome_unknown") << "and so it stays";
-  }
-  server().resume();
-  for (std::size_t i = 0; i < nodes; ++i) {
-    EXPECT_TRUE(eventually([&] { return read(i).status == 200; }, 30s)) << node.at(i)->said();
-  }
-}
-
 /// Until the test lets go of it, nobody reads a table of the store.
 class locked_table {
  public:
