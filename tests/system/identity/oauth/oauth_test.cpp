@@ -414,24 +414,6 @@ TEST_F(outside_logins, have_their_grant_taken_back_at_the_next_start_only_where_
   EXPECT_EQ(must_log_in("kakao")["user_id"], suho["user_id"]);
 }
 
-TEST_F(outside_logins, in_doubt_have_their_grant_taken_back_by_a_provider_that_is_busy_when_it_is_asked) {
-  open({"oauth.revoke_first_ms=300"});
-  const auto minji = register_with_password("minji@example.com", "minji");
-  person("35", "elsewhere@example.com");
-  ASSERT_EQ(link(minji).status, 201);
-  mode("error500");
-  ASSERT_EQ(at(minji).remove("/users/oauth/google").status, 200);
-  ASSERT_TRUE(eventually([&] { return are_tried(1); })) << grants();
-  ASSERT_EQ(node->stop(), 0);
-  std::ofstream(dir.text() + "/data/grants.jsonl", std::ios::trunc) << untold(grants());
-  const auto before = asked("google revoke");
-  provider.control({{"mode", ""}, {"busy", 1}});
-  ASSERT_TRUE(node->start()) << node->said();
-  EXPECT_TRUE(eventually([&] { return asked("revoked google") == 1; })) << grants();
-  EXPECT_EQ(asked("google revoke"), before + 2) << "refused once, and asked again";
-  EXPECT_TRUE(eventually([&] { return grants().empty(); })) << grants();
-}
-
 TEST_F(outside_logins, that_stay_linked_keep_their_grant) {
   open();
   person("32", "only@example.com");
