@@ -140,8 +140,9 @@ class reconcile_batch : public projection_lists_test {
     return "{\"cause\":\"" + cause + "\",\"account_id\":" + quoted(account) + ",\"symbol\":" + symbol +
            ",\"place\":" + quoted(place) + ",\"expected\":\"" + expected + "\",\"found\":\"" + found + "\"}";
   }
-  static std::string result(int accounts, const std::vector<std::string>& items) {
-    std::string out = "{\"accounts\":" + std::to_string(accounts) + ",\"differences\":" + std::to_string(items.size()) +
+  /// Of so many accounts, and those that the made-up orders have before anything happens.
+  static std::string result(std::size_t accounts, const std::vector<std::string>& items) {
+    std::string out = "{\"accounts\":" + std::to_string(accounts + made_up_orders::shape{}.accounts) + ",\"differences\":" + std::to_string(items.size()) +
                       ",\"clearing\":{\"KRW\":\"0\",\"USD\":\"0\",\"GAME\":\"0\"},\"items\":[";
     for (const auto& one : items) out += (&one == items.data() ? "" : ",") + one;
     return out + "]}";
