@@ -215,6 +215,7 @@ TEST_F(shared_recovery, brings_back_what_stands_in_the_own_journal_alone) {
 
 TEST_F(shared_recovery, reads_nothing_of_its_own_for_shards_that_it_never_wrote) {
   before.open();
+  before.deposit(5);
   before.buy({0x2'0001});
   before.journal.flush();
   own.id = own.state.id = account_id{0x1'0101};
@@ -224,7 +225,7 @@ TEST_F(shared_recovery, reads_nothing_of_its_own_for_shards_that_it_never_wrote)
   const auto report = recover(shared, kinds, stage.entities(), ids, own.time,
                               scope_of(former->written(), {former}, former_in_memory(own.journal).written(), true));
   ASSERT_TRUE(report) << report.error().why;
-  EXPECT_EQ(report->events, 2U) << "those of the dead node";
+  EXPECT_EQ(report->events, 3U) << "those of the dead node";
   EXPECT_EQ(report->revived, 1U);
 }
 

@@ -51,6 +51,7 @@ class shared_stage {
                                      [this](answer&& given) { answers.push_back(std::move(given)); },
                                      [this](link_lane lane, auto) { heard_lanes.push_back(lane); },
                                      {},
+                                     {},
                                      [this] { ++news_lost; }}) {
     stage.entities().share(exchange_.map(), [this](shard_message message) { exchange_.send(std::move(message)); });
   }

@@ -142,7 +142,8 @@ class reconcile_batch : public projection_lists_test {
   }
   /// Of so many accounts, and those that the made-up orders have before anything happens.
   static std::string result(std::size_t accounts, const std::vector<std::string>& items) {
-    std::string out = "{\"accounts\":" + std::to_string(accounts + made_up_orders::shape{}.accounts) + ",\"differences\":" + std::to_string(items.size()) +
+    std::string out = "{\"accounts\":" + std::to_string(accounts + made_up_orders::shape{}.accounts) +
+                      ",\"differences\":" + std::to_string(items.size()) +
                       ",\"clearing\":{\"KRW\":\"0\",\"USD\":\"0\",\"GAME\":\"0\"},\"items\":[";
     for (const auto& one : items) out += (&one == items.data() ? "" : ",") + one;
     return out + "]}";
