@@ -9,6 +9,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// An order with a key has an answer by then, whatever was killed.
+constexpr auto patience = 60s;
+
 /// Nobody knows what has become of it.
 bool is_unknown(const api_reply& reply) {
   return reply.status == 0 || reply.status == 504;
@@ -43,12 +46,14 @@ void recording_trader::run() {
 
 void recording_trader::buy(api_client& at, const std::string& symbol) {
   const header_list key = {{"Idempotency-Key", who_.name + "-" + std::to_string(++keys_)}};
-  while (true) {
+  const auto until = std::chrono::steady_clock::now() + patience;
+  while (std::chrono::steady_clock::now() < until) {
     const auto reply = at.post("/orders", market_order_of(who_, symbol, "BUY", 1), key);
     const bool is_at_work = reply.status == 409 && reply.code() == "request_in_progress";
     if (!is_unknown(reply) && !is_turned_away(reply) && !is_at_work) return note(reply);
     std::this_thread::sleep_for(20ms);
   }
+  complaint_ += who_.name + " has no answer to an order with a key after a minute\n";
 }
 
 void recording_trader::rest(api_client& at, const std::string& symbol) {

@@ -12,7 +12,7 @@
 namespace madang {
 
 /// Sends orders one after the other, half of them with an idempotency key, and keeps its own record of what it was
-/// told. One with a key is sent again until it has an answer; one without is sent once.
+/// told. One with a key is sent again until it has an answer, for a minute at most; one without is sent once.
 class recording_trader {
  public:
   recording_trader(std::uint16_t port, trader who, std::vector<std::string> symbols);
