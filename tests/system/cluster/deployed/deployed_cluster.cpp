@@ -66,6 +66,11 @@ int deployed_cluster::home_of(const std::string& account) const {
   return std::stoi(sql("SELECT writer FROM madang.shard_owners WHERE shard = " + std::to_string(shard)));
 }
 
+std::string deployed_cluster::workers_of_nginx() const {
+  const auto master = trimmed(file_text(pid_file("nginx")));
+  return file_text("/proc/" + master + "/task/" + master + "/children");
+}
+
 std::map<int, std::string> deployed_cluster::processes() const {
   std::map<int, std::string> found;
   for (const auto& entry : fs::directory_iterator("/proc")) {

@@ -28,6 +28,8 @@ class deployed_cluster {
   std::uint16_t port() const;
   /// The pid that the script has written down for a node or for nginx.
   std::string pid_file(const std::string& of) const { return home() + "/" + of + "/pid"; }
+  /// Their pids.
+  std::string workers_of_nginx() const;
   /// What the database says, to a role that may read.
   std::string sql(const std::string& text) const;
   /// The node that owns the shard of an account.

@@ -86,11 +86,14 @@ class three_nodes : public testing::Test {
 TEST_F(three_nodes, are_started_once_and_only_what_was_started_is_ended) {
   EXPECT_EQ(all->sql("SELECT count(DISTINCT writer) FROM madang.shard_owners"), "3");
   const auto before = all->processes();
+  const auto workers = all->workers_of_nginx();
+  EXPECT_FALSE(workers.empty());
   const auto again = all->tell({"up", "--nodes", "3"});
   EXPECT_EQ(again.exit_code, 0) << again.said;
   for (const auto* each : {"node1", "node2", "node3", "nginx"}) {
     EXPECT_TRUE(before.contains(std::stoi(file_text(all->pid_file(each))))) << each << " was started twice";
   }
+  EXPECT_EQ(all->workers_of_nginx(), workers) << "new ones cut the connections of clients";
   EXPECT_EQ(all->tell({"kill", "4"}).exit_code, 1) << "there is no such node";
 
   // A ticket is good at the node that gave it, and nginx finds it again.
