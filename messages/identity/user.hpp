@@ -367,7 +367,7 @@ struct registration_reserved_view {
   MADANG_VIEW(registration_reserved_view, identity, 3, user)
 };
 struct name_holder_view {
-  user_id user;  ///< zero: nobody, or not confirmed yet
+  user_id user;  ///< zero: nobody; only he says whether he has it
 
   MADANG_VIEW(name_holder_view, identity, 2, user)
 };

@@ -157,7 +157,7 @@ void apply(name& target, const name_event& event, const event_meta& meta) {
 }
 
 name_holder_view holder_of(const name& current, std::uint64_t proof) {
-  return {current.confirmed && current.proof == proof ? current.holder : user_id{}};
+  return {current.proof == proof ? current.holder : user_id{}};
 }
 
 std::uint32_t consumed_from(const name& current, user_id from, std::uint32_t last) {

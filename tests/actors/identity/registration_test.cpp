@@ -62,7 +62,8 @@ class two_step_registration : public testing::Test {
 
 TEST_F(two_step_registration, reserves_both_names_and_then_takes_the_secrets) {
   ASSERT_TRUE(is_reserved(open(11)));
-  EXPECT_EQ(refusal_in(stage->answer_of(user_id{11}, read_user{{11}})), user_reject::user_unknown);
+  EXPECT_EQ(refusal_in(stage->answer_of(user_id{11}, read_user{{11}})), user_reject::user_unknown)
+      << "whoever resolves the name meanwhile finds nobody behind it";
   const auto given = complete(11);
   const auto user = view_in<user_view>(given);
   ASSERT_NE(user, nullptr);
