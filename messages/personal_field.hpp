@@ -17,6 +17,7 @@ struct personal_field {
   static const personal_field two_factor_secret;
   static const personal_field api_key_name;
   static const personal_field outside_token;  ///< what a provider's grant is revoked with
+  static const personal_field watch_lists;
   friend constexpr bool operator==(const personal_field&, const personal_field&) = default;
 };
 inline constexpr personal_field personal_field::email{context_number::identity, 1};
@@ -25,5 +26,6 @@ inline constexpr personal_field personal_field::login_origin{context_number::ide
 inline constexpr personal_field personal_field::two_factor_secret{context_number::identity, 40};
 inline constexpr personal_field personal_field::api_key_name{context_number::identity, 41};
 inline constexpr personal_field personal_field::outside_token{context_number::identity, 42};
+inline constexpr personal_field personal_field::watch_lists{context_number::identity, 63};
 
 }  // namespace madang

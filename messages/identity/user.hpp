@@ -19,6 +19,7 @@
 #include "messages/identity/two_factor.hpp"
 #include "messages/identity/user_admin.hpp"
 #include "messages/identity/user_profile.hpp"
+#include "messages/identity/watch_lists.hpp"
 
 namespace madang::identity {
 
@@ -36,6 +37,7 @@ enum class user_reject : std::uint8_t {
   user_changed = 60,      ///< somebody else has changed the standing meanwhile
   version_mismatch = 61,  ///< of the settings
   too_many_consents = 62,
+  watch_lists_changed = 63,  ///< somebody has changed them since they were read
   too_many_name_changes = 81,
   erasure_blocked = 80,  ///< there is something to be settled first
   outside_link_unknown = 84,
@@ -261,7 +263,9 @@ using user_event = std::variant<
     // other names, erasure
     name_change_begun, name_change_answered, profile_changed, name_change_refused, user_erased,
     // outside identities
-    outside_link_begun, outside_identity_linked, outside_link_refused, outside_identity_unlinked, outside_token_kept>;
+    outside_link_begun, outside_identity_linked, outside_link_refused, outside_identity_unlinked, outside_token_kept,
+    // watch lists
+    watch_lists_changed>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 

@@ -20,6 +20,8 @@ using user_messages =
                     numbered<63, request<change_preferences>>,               // the gateway
                     numbered<64, request<read_consents>>,                    // the gateway
                     numbered<65, request<give_consent>>,                     // the gateway
+                    numbered<66, request<read_watch_lists>>,                 // the gateway
+                    numbered<67, request<change_watch_lists>>,               // the gateway
                     numbered<80, request<erase_user>>,                       // the gateway
                     numbered<81, request<complete_registration>>,            // the gateway
                     numbered<82, request<change_names>>,                     // the gateway
