@@ -43,6 +43,7 @@ struct standing_change {
   bool operator()(const outside_token_kept&) const { return false; }
   bool operator()(const preferences_changed&) const { return false; }
   bool operator()(const consent_given&) const { return false; }
+  bool operator()(const watch_lists_changed&) const { return false; }
   bool operator()(const name_change_begun&) const { return false; }
   bool operator()(const name_change_answered&) const { return false; }
   bool operator()(const name_change_refused&) const { return false; }

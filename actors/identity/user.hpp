@@ -115,11 +115,12 @@ struct user {
   std::vector<asked_name> former_names = {};       ///< left, or somebody else's
   std::vector<outside_link> outside = {};          ///< one of a provider
   std::vector<outside_token> outside_tokens = {};  ///< of those, where there is one
+  kept_watch_lists watch_lists = {};
 
   friend bool operator==(const user&, const user&) = default;
   MADANG_FIELDS(id, stage, email, username, sealed_email, sealed_username, password_hash, roles, request, refused_for,
                 holder, holder_request, created_at, accounts, requests, request_key, sessions, standing, second_factor,
-                keys, profile, name_changes, former_names, outside, outside_tokens)
+                keys, profile, name_changes, former_names, outside, outside_tokens, watch_lists)
 };
 
 /// What a user may do; from the settings, as data.

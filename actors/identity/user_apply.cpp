@@ -1,6 +1,7 @@
 #include "actors/identity/changes/erasure.hpp"
 #include "actors/identity/changes/outside_identities.hpp"
 #include "actors/identity/changes/user_names.hpp"
+#include "actors/identity/changes/watch_lists.hpp"
 #include "actors/identity/sessions.hpp"
 #include "actors/identity/user.hpp"
 #include "actors/identity/user_admin.hpp"

@@ -135,7 +135,7 @@ void describe_keys(description& out, const api_keys& of) {
 std::vector<named_value> describe(const user& current) {
   const auto& [id, stage, email, username, sealed_email, sealed_username, password_hash, roles, request, refused_for,
                holder, holder_request, created_at, accounts, requests, request_key, sessions, standing, second_factor,
-               keys, profile, name_changes, former_names, outside, outside_tokens] = current;
+               keys, profile, name_changes, former_names, outside, outside_tokens, watch_lists] = current;
   description out;
   out.add("user", id)
       .add("stage", word_of(stage))
@@ -169,7 +169,9 @@ std::vector<named_value> describe(const user& current) {
       .add("standing_version", standing.version)
       .add("language", profile.preferences.language)
       .add("settings_version", profile.version)
-      .list("consents", profile.consents, describe_consent);
+      .list("consents", profile.consents, describe_consent)
+      .add("sealed_watch_lists_bytes", watch_lists.sealed.size())
+      .add("watch_lists_version", watch_lists.version);
   describe_second_factor(out, second_factor);
   describe_keys(out, keys);
   return out.take();

@@ -11,7 +11,7 @@ namespace madang::identity {
 struct user_entity {
   using state = user;
   using event = user_event;
-  static constexpr std::uint16_t apply_version = 6;
+  static constexpr std::uint16_t apply_version = 7;
   /// A user is a handful of events: replaying them is cheaper than keeping a snapshot of each.
   static constexpr bool keeps_snapshot_when_idle = false;
 
@@ -57,7 +57,7 @@ struct user_entity {
   static std::vector<std::byte> encode(const user& current) { return encode_state(current); }
   static result<user, decode_failure> decode(std::span<const std::byte> bytes) { return decode_state<user>(bytes); }
   /// Version 2 knew no standing and no profile, version 3 no other names, version 4 no outside identities,
-  /// version 5 none of their tokens.
+  /// version 5 none of their tokens, version 6 no watch lists.
   static result<user, decode_failure> decode_older(std::uint16_t, std::span<const std::byte> bytes) {
     return decode_older_state<user>(bytes);
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "messages/fields.hpp"
@@ -17,6 +18,15 @@ struct user_profile {
 
   friend bool operator==(const user_profile&, const user_profile&) = default;
   MADANG_FIELDS(preferences, version, consents)
+};
+
+/// The symbols that a user watches, sealed for himself. A part of `user`.
+struct kept_watch_lists {
+  std::string sealed;
+  std::uint64_t version = 0;  ///< zero: nothing was ever kept
+
+  friend bool operator==(const kept_watch_lists&, const kept_watch_lists&) = default;
+  MADANG_FIELDS(sealed, version)
 };
 
 }  // namespace madang::identity

@@ -29,6 +29,7 @@ void apply_event(user& target, const user_erased&, const event_meta&) {
   target.second_factor = {};
   target.outside_tokens.clear();
   target.profile.preferences = {};
+  target.watch_lists.sealed.clear();
   target.standing.status = user_status::erased;
   target.standing.quotas = {};
   ++target.standing.version;
