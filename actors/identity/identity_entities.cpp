@@ -61,6 +61,7 @@ void add_messages(message_registry& to) {
   to.add<user_erased_view>();
   to.add<outside_links_view>();
   to.add<outside_token_view>();
+  to.add<watch_lists_view>();
   to.add<user_frame>();
 }
 

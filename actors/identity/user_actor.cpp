@@ -4,6 +4,7 @@
 
 #include "actors/identity/changes/erasure.hpp"
 #include "actors/identity/changes/outside_identities.hpp"
+#include "actors/identity/changes/watch_lists.hpp"
 #include "actors/identity/handlers/key_handlers.hpp"
 #include "actors/identity/handlers/name_handlers.hpp"
 #include "actors/identity/handlers/registration_handlers.hpp"
@@ -76,6 +77,8 @@ class user_shell : public entity_shell<user_actor, user_entity> {
         [this](client_request<change_preferences>& m) { guarded(m, [&] { user_.change(m, preferences_of); }); },
         [this](client_request<read_consents>& m) { guarded(m, [&] { show(m, consents_of(state())); }); },
         [this](client_request<give_consent>& m) { guarded(m, [&] { user_.change(m, consents_of); }); },
+        [this](client_request<read_watch_lists>& m) { guarded(m, [&] { show(m, watch_lists_of(state())); }); },
+        [this](client_request<change_watch_lists>& m) { guarded(m, [&] { user_.change(m, watch_lists_of); }); },
         [this](client_request<change_names>& m) { guarded(m, [&] { names_.rename(m); }); },
         [this](client_request<complete_outside_registration>& m) { guarded(m, [&] { registration_.complete(m); }); },
         [this](client_request<link_outside_identity>& m) { guarded(m, [&] { names_.link(m); }); },

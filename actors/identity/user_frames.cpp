@@ -59,6 +59,7 @@ struct value_writer {
   named_values operator()(const profile_changed& e) const {
     return {{"email", text_of(e.email)}, {"username", text_of(e.username)}};
   }
+  named_values operator()(const watch_lists_changed& e) const { return {{"version", std::to_string(e.version)}}; }
   named_values operator()(const outside_identity_linked& e) const {
     return {{"provider", std::string(to_text(e.provider))}};
   }
