@@ -5,6 +5,7 @@
 #include "gateway/identity/outside/outside_routes.hpp"
 #include "gateway/identity/profile/consents.hpp"
 #include "gateway/identity/profile/profile_routes.hpp"
+#include "gateway/identity/profile/watch_list_routes.hpp"
 #include "gateway/identity/two_factor/two_factor_routes.hpp"
 #include "gateway/json/json_output.hpp"
 #include "messages/identity/user_frame.hpp"
@@ -48,6 +49,7 @@ void add_to_gateway(gateway_registry& to, const settings& limits) {
   add_two_factor_routes(to);
   add_api_key_routes(to, limits);
   add_profile_routes(to, limits);
+  add_watch_list_routes(to);
   add_erasure_routes(to, limits);
   to.add_refusals<user_reject>(row_of);
   add_user_channel(to);

@@ -40,6 +40,7 @@ constexpr known_example known_examples[] = {
     {"statement_id", R"("acc_0000000sk6003-2027-01")"},
     {"symbol", R"("005930")"},
     {"symbols", R"("005930,035720")"},
+    {"symbols", R"("005930")"},
     {"ticket", R"("q0Vw3nT8bH6yK2dLx9Rf5A")"},
     {"token_type", R"("Bearer")"},
     {"trade_id", R"("005930#17")"},

@@ -63,6 +63,11 @@ ordered_json settings_json(const user_preferences& chosen) {
             {"logins", chosen.notify_logins}}}};
 }
 
+ordered_json watch_lists_json(const own_data& of) {
+  auto out = ordered_json::parse(of.watch_lists, nullptr, false);
+  return out.is_array() ? out : ordered_json::array();
+}
+
 ordered_json consents_json(const own_data& of) {
   auto out = ordered_json::array();
   for (const auto& one : of.consents) {
@@ -136,6 +141,7 @@ std::string profile_json(const own_data& of) {
                    {"flags", flags_json(of.record.flags)},
                    {"created_at", to_rfc3339(of.record.created_at)},
                    {"settings", settings_json(of.preferences)},
+                   {"watch_lists", watch_lists_json(of)},
                    {"consents", consents_json(of)},
                    {"login_methods", logins_json(of)},
                    {"sessions", sessions_json(of)},

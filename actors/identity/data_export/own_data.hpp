@@ -32,6 +32,7 @@ struct own_data {
   std::string email;
   std::string username;
   user_preferences preferences;
+  std::string watch_lists;  ///< JSON, as the gateway makes it; empty: nothing was ever kept
   std::vector<given_consent> consents;
   std::vector<own_session> sessions;
   std::vector<own_key> keys;

@@ -117,6 +117,10 @@ found_or_end<own_data> gather(const step_context& step) {
   reader.read<user_record_view>(read_user_record{step.user}, [&](const user_record_view& v) { out.record = v; })
       .read<preferences_view>(read_preferences{step.user},
                               [&](const preferences_view& v) { out.preferences = v.preferences; })
+      .read<watch_lists_view>(read_watch_lists{step.user},
+                              [&](const watch_lists_view& v) {
+                                out.watch_lists = reader.open(personal_field::watch_lists, v.sealed_lists);
+                              })
       .read<consents_view>(read_consents{step.user}, [&](const consents_view& v) { out.consents = v.consents; })
       .read<outside_links_view>(read_outside_links{step.user}, [&](const outside_links_view& v) { out.logins = v; })
       .read<sessions_view>(read_sessions{step.user, step.at.time.now()},

@@ -1,0 +1,75 @@
+#include "gateway/identity/profile/watch_list_routes.hpp"
+
+#include "gateway/api/ask_entity.hpp"
+#include "gateway/identity/profile/watch_lists_json.hpp"
+#include "gateway/json/json_output.hpp"
+#include "messages/identity/user_messages.hpp"
+
+namespace madang::identity {
+namespace {
+
+constexpr std::string_view all_lists = "/api/v1/users/watch-lists";
+
+void answer_lists(const exchange_ptr& at, const shown_watch_lists& shown) {
+  at->answer(json_response(200, [&](std::string& out) { write_watch_lists(out, shown); }));
+}
+
+/// Only their user can open them.
+std::optional<watch_lists> opened(route_services& with, const exchange& at, const std::string& sealed) {
+  if (sealed.empty()) return watch_lists{};
+  const auto text = with.ports.persons.open(at.caller_id(), personal_field::watch_lists, sealed);
+  return text ? parse_watch_lists(*text) : std::nullopt;
+}
+
+void serve_lists(route_services& with, const exchange_ptr& ex) {
+  with.actors.ask<watch_lists_view>(ex, ex->caller_id(), read_watch_lists{ex->caller_id()},
+                                    [&with](const exchange_ptr& at, watch_lists_view&& view, const answer&) {
+                                      auto lists = opened(with, *at, view.sealed_lists);
+                                      if (!lists) return at->refuse("internal_error");
+                                      answer_lists(at, {view.version, *std::move(lists)});
+                                    });
+}
+
+void serve_change(route_services& with, const exchange_ptr& ex) {
+  std::optional<field_fault> fault;
+  auto lists = read_watch_lists_of(ex->body, fault);
+  if (!lists) return ex->refuse(problem{fault->code, fault->detail, {*fault}, {}, false});
+  const auto user = ex->caller_id();
+  auto sealed = with.ports.persons.seal(user, personal_field::watch_lists, text_of_watch_lists(*lists));
+  if (!sealed) return ex->refuse(with.come_again_later("unavailable"));
+  const auto replaces = static_cast<std::uint64_t>(*ex->body.find("version")->integer());
+  with.actors.ask<watch_lists_view>(
+      ex, user, change_watch_lists{user, *std::move(sealed), replaces},
+      [lists = *std::move(lists)](const exchange_ptr& at, watch_lists_view&& view, const answer&) {
+        answer_lists(at, {view.version, lists});
+      });
+}
+
+route own_lists(http_method method, std::string_view id, std::string_view summary,
+                void (*serve)(route_services&, const exchange_ptr&)) {
+  return {.method = method,
+          .path = all_lists,
+          .id = id,
+          .tag = "identity",
+          .summary = summary,
+          .kind = method == http_method::get ? route_kind::read : route_kind::command,
+          .who = access::caller,
+          .object = object_rule::own,
+          .answers = {{200, watch_lists_schema(), "All of them, and their version"}},
+          .errors = {"not_found"},
+          .serve = serve};
+}
+
+}  // namespace
+
+void add_watch_list_routes(gateway_registry& to) {
+  to.add(own_lists(http_method::get, "getWatchLists", "The symbols that the caller watches", serve_lists));
+  auto change =
+      own_lists(http_method::put, "changeWatchLists",
+                "Other lists in the place of all of one version; refused where somebody was faster", serve_change);
+  change.body = watch_lists_body();
+  change.errors = {"not_found", "watch_lists_changed"};
+  to.add(std::move(change));
+}
+
+}  // namespace madang::identity
