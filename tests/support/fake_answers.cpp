@@ -68,6 +68,9 @@ std::optional<answer> plausible_admin_answer(const caf::message& message) {
   if (auto out = reply<change_names>(message, record)) return out;
   if (auto out = reply<read_preferences>(message, preferences_view{})) return out;
   if (auto out = reply<change_preferences>(message, preferences_view{})) return out;
+  const watch_lists_view lists{R"(sealed:[{"name":"Chips","symbols":["005930"]}])", 3};
+  if (auto out = reply<read_watch_lists>(message, lists)) return out;
+  if (auto out = reply<change_watch_lists>(message, lists)) return out;
   const consents_view consents{{{consent_kind::terms, "2026-11-01", some_time}}};
   if (auto out = reply<read_consents>(message, consents)) return out;
   if (auto out = reply<give_consent>(message, consents)) return out;

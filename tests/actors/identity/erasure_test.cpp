@@ -47,6 +47,7 @@ user somebody() {
   take(made, two_factor_prepared{"sealed seed"});
   take(made, preferences_changed{{language_code::en, "Asia/Tokyo", price_colors::green_up, true, true, true, true}});
   take(made, consent_given{consent_kind::terms, "2026-11-01"});
+  take(made, watch_lists_changed{"sealed lists", 1});
   take(made, link_issued{link_kind::reset_password, "hash", noon});
   return made;
 }

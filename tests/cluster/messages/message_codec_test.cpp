@@ -211,6 +211,7 @@ TEST(message_codec, every_message_and_view_has_golden_bytes) {
   view(filled<user_record_view>());
   view(filled<preferences_view>());
   view(filled<consents_view>());
+  view(filled<watch_lists_view>());
   view(filled<symbol_state_view>());
   view(filled<admin::administrators_view>());
   view(filled<admin::platform_settings_view>());

@@ -62,6 +62,8 @@ inline const asked_entities& entities_of(std::string_view operation) {
       {"getPortfolioAnalytics", {user, account}},
       {"getUserSettings", {user}},
       {"changeUserSettings", {user, user}},
+      {"getWatchLists", {user}},
+      {"changeWatchLists", {user}},
       {"listConsents", {user}},
       {"giveConsent", {user}},
       {"getUser", {user}},

@@ -231,6 +231,8 @@ TEST(OpenApi, HasTheOperationsOfTheContract) {
       "GET /api/v1/users/quotas",
       "GET /api/v1/users/settings",
       "PUT /api/v1/users/settings",
+      "GET /api/v1/users/watch-lists",
+      "PUT /api/v1/users/watch-lists",
       "GET /api/v1/users/consents",
       "POST /api/v1/users/consents",
       "GET /api/v1/legal/{kind}",

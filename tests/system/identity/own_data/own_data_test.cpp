@@ -173,11 +173,51 @@ TEST_F(own_data, changes_are_told_on_a_channel_that_resumes) {
   const auto first = next_frame(*at);
   EXPECT_EQ(first["data"]["event"], "preferences_changed") << first;
   EXPECT_EQ(first["data"]["values"]["time_zone"], "Asia/Tokyo");
-  ASSERT_EQ(put("Asia/Seoul"), 200);
+  ASSERT_EQ(self.ask("PUT", "/users/watch-lists", R"({"version": 0, "lists": []})", {}).status, 200);
   const auto second = next_frame(*at);
+  EXPECT_EQ(second["data"], (json{{"event", "watch_lists_changed"}, {"values", {{"version", "1"}}}}));
   die_and_come_back();
   at = listen({{"user:" + user, first["seq"]}});
   EXPECT_EQ(next_frame(*at)["data"], second["data"]) << "the same from the journal";
+}
+
+TEST_F(own_data, watch_lists_follow_their_user_and_nobody_overwrites_them) {
+  open();
+  EXPECT_EQ(self.get("/users/watch-lists").body, (json{{"version", 0}, {"lists", json::array()}}));
+  const auto put = [&](std::uint64_t version, const json& lists) {
+    return self.ask("PUT", "/users/watch-lists", json{{"version", version}, {"lists", lists}}.dump(), {});
+  };
+  const json chips{{"name", "My chips"}, {"symbols", {"000660", "005930"}}};
+  const auto changed = put(0, json::array({chips}));
+  ASSERT_EQ(changed.status, 200) << changed.raw.body;
+  EXPECT_EQ(changed.body, (json{{"version", 1}, {"lists", json::array({chips})}}));
+  const auto late = put(0, json::array());
+  EXPECT_EQ(late.status, 409);
+  EXPECT_EQ(late.code(), "watch_lists_changed");
+  EXPECT_EQ(nobody().get("/users/watch-lists").status, 401);
+  die_and_come_back();
+  EXPECT_EQ(self.get("/users/watch-lists").body, changed.body) << "who was too late has changed nothing";
+  EXPECT_TRUE(files_with("My chips").empty()) << "how one calls one's lists is personal";
+  const json delisted{{"name", ""}, {"symbols", {"ZZ-9"}}};
+  EXPECT_EQ(put(1, json::array({chips, delisted})).status, 200) << "nobody asks whether there is such a symbol";
+  const auto fault = [&](const json& lists) { return put(2, lists).code(); };
+  const auto one = [](const std::string& list, const json& symbols) {
+    return json::array({{{"name", list}, {"symbols", symbols}}});
+  };
+  EXPECT_EQ(fault(json::array({chips, chips})), "value_not_allowed") << "a name is taken once";
+  EXPECT_EQ(fault(one("a", {"005930", "005930"})), "value_not_allowed");
+  EXPECT_EQ(fault(one("a", json::array({"a b"}))), "format_invalid");
+  EXPECT_EQ(fault(one(std::string(41, 'a'), json::array())), "too_long");
+  json many = json::array();
+  for (int i = 0; i < 21; ++i) many.push_back({{"name", std::to_string(i)}, {"symbols", json::array()}});
+  EXPECT_EQ(fault(many), "too_long") << "twenty lists";
+  many.erase(many.begin());
+  for (auto& each : many) {
+    for (int i = 0; i < 51; ++i) each["symbols"].push_back(std::to_string(100'000 + i));
+  }
+  EXPECT_EQ(fault(many), "too_long") << "a thousand symbols in all";
+  for (auto& each : many) each["symbols"].erase(std::size_t{0});
+  EXPECT_EQ(put(2, many).body["version"], 3);
 }
 
 TEST_F(own_data, consents_are_written_with_the_registration_and_only_to_texts_in_force) {
@@ -205,6 +245,8 @@ TEST_F(own_data, is_exported_as_one_archive_over_a_crash) {
   const auto other = new_account("PAPER", 1);
   for (int i = 0; i < 40; ++i) ASSERT_EQ(place(account).status, i < 16 ? 201 : 422);
   self.post("/users/api-keys", {{"name", "my bot"}, {"scopes", {"READ"}}});
+  const json chips{{"name", "Chips"}, {"symbols", {"005930"}}};
+  self.ask("PUT", "/users/watch-lists", json{{"version", 0}, {"lists", json::array({chips})}}.dump(), {});
   const auto asked = self.post("/users/export", json::object());
   ASSERT_EQ(asked.status, 202) << asked.raw.body;
   EXPECT_EQ(asked.body["kind"], "user_export");
@@ -219,6 +261,7 @@ TEST_F(own_data, is_exported_as_one_archive_over_a_crash) {
   EXPECT_EQ(files->size(), 8U);
   const auto profile = json::parse(files->at("profile.json"));
   EXPECT_EQ(profile["email"], email);
+  EXPECT_EQ(profile["watch_lists"], json::array({chips}));
   EXPECT_EQ(profile["accounts"].size(), 2U);
   EXPECT_EQ(profile["sessions"][0]["address"], "127.0.0.1");
   EXPECT_EQ(profile["api_keys"][0]["name"], "my bot");
