@@ -9,6 +9,7 @@ import { onToken, restoreSession } from './identity/session';
 import { loadProblemWords } from './shell/i18n';
 import { loadChart } from './market/chart/chart_panel';
 import { stocksQuery } from './market/data';
+import { followSession } from './market/watch/watch_store';
 import { keepShell } from './shell/install';
 import { showPreferences, usePreferences } from './shell/preferences';
 import { router } from './shell/router';
@@ -34,6 +35,7 @@ useConnection.subscribe((now, before) => {
 prepareProblemsBy(loadProblemWords);
 onToken((token) => token !== null && void loadProblemWords());
 void restoreSession();
+followSession();
 keepShell();
 
 // What every page asks for, and the chart where it is wanted, are on their way before anything is drawn.

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect } from 'react';
 import { useSession } from '../identity/session';
 import { useJobStream } from '../jobs/data';
+import { useListsOfUser } from '../market/watch/keep_lists';
 import { settleLeftovers } from '../trading/intent_runner';
 import { useAccount, useAccountStreams } from '../trading/account_data';
 import { useOrderToasts } from '../trading/order_toasts';
@@ -16,6 +17,7 @@ export default function Member() {
   const account = useAccount();
   const inbox = useInbox((all) => all.user);
   useSettingsOfUser();
+  useListsOfUser();
   useAccountStreams();
   useJobStream();
   useOrderToasts();

@@ -1,5 +1,4 @@
 import { create } from 'zustand';
-import { areLists, fromStars, type WatchList } from '../market/watch/watch_lists';
 
 /** How the trading screen of a desk is divided, by the digit that chooses it. */
 export const layouts = ['all', 'chart', 'book', 'account', 'market'] as const;
@@ -10,8 +9,7 @@ export interface Preferences {
   theme: 'dark' | 'light';
   colors: 'RED_UP' | 'GREEN_UP';
   symbol: string;
-  watchLists: WatchList[];
-  /** The name of the list that stars mean, and that is shown unless all symbols are. */
+  /** The name of the watch list that stars mean, and that is shown unless all symbols are. */
   watchList: string;
   watchAll: boolean;
   account: string | null;
@@ -33,7 +31,6 @@ const fits: { [Name in keyof Preferences]: (value: unknown) => boolean } = {
   theme: oneOf('dark', 'light'),
   colors: oneOf('RED_UP', 'GREEN_UP'),
   symbol: isText,
-  watchLists: areLists,
   watchList: isText,
   watchAll: (value) => typeof value === 'boolean',
   account: (value) => value === null || isText(value),
@@ -66,7 +63,6 @@ function first(): Preferences {
     theme,
     colors: 'RED_UP',
     symbol: '005930',
-    watchLists: [{ name: '', symbols: [] }],
     watchList: '',
     watchAll: true,
     account: null,
@@ -79,13 +75,13 @@ function first(): Preferences {
   };
 }
 
-function stored(): Preferences {
+/** As it was written, whoever wrote it. */
+function written(): object {
   try {
-    const kept = JSON.parse(localStorage.getItem(key) ?? '{}') as { watched?: unknown } | null;
-    const begun = first();
-    return fitting(kept, { ...begun, watchLists: fromStars(kept?.watched) ?? begun.watchLists });
+    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? '{}');
+    return typeof kept === 'object' && kept !== null ? kept : {};
   } catch {
-    return first();
+    return {};
   }
 }
 
@@ -93,18 +89,34 @@ interface Store extends Preferences {
   set: (change: Partial<Preferences>) => void;
 }
 
-export const usePreferences = create<Store>()((set, get) => ({
-  ...stored(),
+export const usePreferences = create<Store>()((set) => ({
+  ...fitting(written(), first()),
   set: (change) => {
     set(change);
-    const { set: _, ...rest } = get();
     try {
-      localStorage.setItem(key, JSON.stringify(rest));
+      // Only what has changed: the rest may be another tab's, which has written since.
+      localStorage.setItem(key, JSON.stringify({ ...written(), ...change }));
     } catch {
       // A browser without storage forgets them; nothing else is lost.
     }
   },
 }));
+
+/** What holds in every tab at once; the rest says what one of them shows, or what a click in it does. */
+const everywhere = ['language', 'theme', 'colors', 'hiddenColumns'] as const;
+let hearing = false;
+/** Whether what changes now was chosen in another tab, which tells whoever has to know. */
+export const isHeard = (): boolean => hearing;
+addEventListener('storage', (event) => {
+  if (event.key !== key || event.newValue === null) return;
+  const before = usePreferences.getState();
+  const there = fitting(written(), before);
+  const changes = everywhere.filter((name) => JSON.stringify(there[name]) !== JSON.stringify(before[name]));
+  if (changes.length === 0) return;
+  hearing = true;
+  usePreferences.setState(Object.fromEntries(changes.map((name) => [name, there[name]])));
+  hearing = false;
+});
 
 /** Puts theme, colours and language on the page. */
 export function showPreferences({ theme, colors, language }: Preferences): void {

@@ -1,7 +1,7 @@
 /** What a refusal says, and what to do about it, by the code of the API. */
 export default {
   ko: {
-    console_refused: '콘솔이 보여 줄 것이 없습니다.', console_usage: '콘솔이 알아듣지 못한 명령입니다.',
+    watch_lists_changed: '다른 곳에서 관심 목록이 바뀌었습니다. 다시 합치는 중입니다.', console_refused: '콘솔이 보여 줄 것이 없습니다.', console_usage: '콘솔이 알아듣지 못한 명령입니다.',
     no_answer: '응답이 없습니다. 연결을 확인하고 있습니다.', outcome_unknown: '결과를 아직 알 수 없습니다. 같은 요청으로 다시 확인합니다.', request_in_progress: '처리 중인 요청입니다.',
     erasure_blocked: '먼저 정리할 것이 있습니다. 주문을 취소하고 실계좌의 자산을 옮긴 뒤 다시 시도하세요.', too_many_name_changes: '이름을 더 이상 바꿀 수 없습니다.',
     oauth_failed: '간편 로그인에 실패했습니다. 처음부터 다시 시도하세요.', provider_not_configured: '이 간편 로그인은 사용할 수 없습니다.', provider_unavailable: '간편 로그인 제공자가 응답하지 않습니다. 잠시 후 다시 시도하세요.',
@@ -33,7 +33,7 @@ export default {
     erasure_blocked: 'Something has to be settled first: cancel your orders, move what is on live accounts, and try again.', too_many_name_changes: 'Names have been changed as often as allowed.',
     oauth_failed: 'The log-in has failed. Begin again.', provider_not_configured: 'Nobody can log in this way here.', provider_unavailable: 'The provider does not answer. Try again soon.',
     outside_link_exists: 'Another account of this provider is linked.', outside_identity_taken: 'This account is linked to another user.', last_login_method: 'This is the last way to log in. Set a password first.',
-    console_refused: 'The console has nothing to show for it.', console_usage: 'The console does not understand the line.',
+    watch_lists_changed: 'The watch lists were changed elsewhere; they are being merged.', console_refused: 'The console has nothing to show for it.', console_usage: 'The console does not understand the line.',
     no_answer: 'There is no answer. The connection is being checked.', outcome_unknown: 'The outcome is not known yet; the same request is asked again.', request_in_progress: 'This request is being worked on.',
     bad_credentials: 'E-mail or password is wrong.', email_taken: 'This e-mail is registered already. Sign in instead.', username_taken: 'This name is taken. Choose another.',
     email_invalid: 'Check the e-mail address.', username_invalid: 'A name has 3 or more of a-z, 0-9, . _ -', password_too_weak: 'This password is too easy to guess. Make it longer.', too_short: 'It is too short.', too_long: 'It is too long.',

@@ -2,6 +2,7 @@ import { expect, it, vi } from 'vitest';
 
 vi.stubGlobal('navigator', { language: 'en' });
 vi.stubGlobal('matchMedia', () => ({ matches: false }));
+vi.stubGlobal('addEventListener', () => undefined);
 vi.stubGlobal('localStorage', { getItem: () => null, setItem: () => undefined, removeItem: () => undefined });
 const { isWanted, takenOver, useUserSettings } = await import('./user_settings');
 

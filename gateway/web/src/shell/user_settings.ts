@@ -4,7 +4,7 @@ import { abilities, api, versioned } from '../api/client';
 import type { components } from '../api/openapi';
 import { Problem } from '../api/problem';
 import { useSession } from '../identity/session';
-import { usePreferences, type Preferences } from './preferences';
+import { isHeard, usePreferences, type Preferences } from './preferences';
 
 export type UserSettings = components['schemas']['UserSettings'];
 type Change = components['schemas']['UserSettingsChange'];
@@ -65,7 +65,7 @@ export async function changeSettings(change: Change): Promise<void> {
 /** A language or colours that the user chooses here are his everywhere. */
 function follow(now: Preferences, before: Preferences): void {
   const { settings } = useUserSettings.getState();
-  if (settings === null) return;
+  if (settings === null || isHeard()) return;
   const change: Change = {
     ...(now.language !== before.language && now.language !== settings.language ? { language: now.language } : {}),
     ...(now.colors !== before.colors && now.colors !== settings.colors ? { colors: now.colors } : {}),

@@ -1,12 +1,14 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addStrings } from '../../shell/i18n';
+import { useSession } from '../../identity/session';
 import { usePreferences } from '../../shell/preferences';
-import { nameOf, useLanguage } from '../../shell/words';
+import { nameOf, useLanguage, useWords } from '../../shell/words';
 import Dialog from '../../ui/dialog';
-import { Button, classes, Field, Select } from '../../ui/primitives';
+import { Button, classes, ErrorNote, Field, Select } from '../../ui/primitives';
 import { useInstruments } from '../data';
 import { cleanName, listOf, moved, nameFault, nameMax, renamed, withList, withoutList, withSymbols, type NameFault, type WatchList } from './watch_lists';
+import { changeLists, useWatchLists } from './watch_store';
 import strings from './watch_strings';
 
 addStrings('market', strings);
@@ -49,16 +51,20 @@ function NameForm({ label, act, own, lists, save }: { label: string; act: string
 export default function WatchDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const { watchLists: lists, watchList, set } = usePreferences();
+  const { problemText } = useWords();
+  const isMember = useSession((all) => all.session.status !== 'visitor');
+  const { lists, refusal } = useWatchLists();
+  const { watchList, set } = usePreferences();
   const { data, bySymbol } = useInstruments();
   const [sure, setSure] = useState(false);
   const chosen = listOf(lists, watchList);
   const titleOf = (one: WatchList) => (one.name === '' ? t('market.watched') : one.name);
   const choose = (name: string) => (setSure(false), set({ watchList: name, watchAll: false }));
-  const setSymbols = (symbols: string[]) => set({ watchLists: withSymbols(lists, chosen.name, symbols) });
+  const setSymbols = (symbols: string[]) => changeLists((before) => withSymbols(before, chosen.name, symbols));
   const symbolName = (symbol: string) => nameOf(bySymbol.get(symbol), language, symbol);
   return (
-    <Dialog title={t('market.lists.title')} about={t('market.lists.about')} onClose={onClose} wide>
+    <Dialog title={t('market.lists.title')} about={t(isMember ? 'market.lists.aboutUser' : 'market.lists.about')} onClose={onClose} wide>
+      {refusal !== null && <ErrorNote text={problemText(refusal)} />}
       <div className="grid gap-5 md:grid-cols-2" data-testid="watch-lists">
         <div className="flex flex-col gap-3">
           <ul>
@@ -68,14 +74,14 @@ export default function WatchDialog({ onClose }: { onClose: () => void }) {
                   <span className={classes('truncate', one === chosen && 'font-semibold')}>{titleOf(one)}</span>
                   <span className="text-xs text-quiet">{one.symbols.length}</span>
                 </button>
-                <Arrows name={titleOf(one)} at={at} count={lists.length} move={(by) => set({ watchLists: moved(lists, at, by) })} />
+                <Arrows name={titleOf(one)} at={at} count={lists.length} move={(by) => changeLists((before) => moved(before, at, by))} />
               </li>
             ))}
           </ul>
-          <NameForm label={t('market.lists.create')} act={t('market.lists.add')} lists={lists} save={(name) => (setSure(false), set({ watchLists: withList(lists, name), watchList: name, watchAll: false }))} />
+          <NameForm label={t('market.lists.create')} act={t('market.lists.add')} lists={lists} save={(name) => (changeLists((before) => withList(before, name)), choose(name))} />
         </div>
         <section aria-label={t('market.lists.symbols', { name: titleOf(chosen) })} className="flex flex-col gap-3 max-md:border-t max-md:border-line max-md:pt-4">
-          <NameForm key={chosen.name} own={chosen.name} label={t('market.lists.name')} act={t('market.lists.rename')} lists={lists} save={(name) => set({ watchLists: renamed(lists, chosen.name, name), watchList: name })} />
+          <NameForm key={chosen.name} own={chosen.name} label={t('market.lists.name')} act={t('market.lists.rename')} lists={lists} save={(name) => (changeLists((before) => renamed(before, chosen.name, name)), set({ watchList: name }))} />
           {chosen.symbols.length === 0 && <p className="text-quiet">{t('market.lists.none')}</p>}
           <ul className="max-h-64 overflow-auto">
             {chosen.symbols.map((symbol, at) => (
@@ -92,7 +98,7 @@ export default function WatchDialog({ onClose }: { onClose: () => void }) {
             onChange={(event) => event.target.value !== '' && setSymbols([...chosen.symbols, event.target.value])}
             options={[['', t('market.lists.choose')], ...(data ?? []).filter((one) => !chosen.symbols.includes(one.symbol)).map((one) => [one.symbol, `${nameOf(one, language)} ${one.symbol}`] as const)]}
           />
-          <Button tone="danger" className="self-end" onClick={() => (sure ? (setSure(false), set({ watchLists: withoutList(lists, chosen.name), watchList: '' })) : setSure(true))}>
+          <Button tone="danger" className="self-end" onClick={() => (sure ? (setSure(false), changeLists((before) => withoutList(before, chosen.name)), set({ watchList: '' })) : setSure(true))}>
             {t(sure ? 'market.lists.removeSure' : 'market.lists.remove')}
           </Button>
         </section>

@@ -11,6 +11,7 @@ import { Change, classes, Empty, ErrorNote, Panel, Select, Skeleton, Spark } fro
 import { sparks, useInstruments, useQuote } from '../data';
 import { IndexStrip } from '../index_strip';
 import { listOf, toggled } from './watch_lists';
+import { changeLists, useWatchLists } from './watch_store';
 
 const WatchDialog = lazy(() => import('./watch_dialog'));
 
@@ -58,7 +59,7 @@ export function WatchList({ symbol, className }: { symbol: string; className?: s
   const language = useLanguage();
   const { problemText } = useWords();
   const navigate = useNavigate();
-  const lists = usePreferences((all) => all.watchLists);
+  const lists = useWatchLists((all) => all.lists);
   const chosen = usePreferences((all) => all.watchList);
   const all = usePreferences((all) => all.watchAll);
   const set = usePreferences((all) => all.set);
@@ -70,8 +71,7 @@ export function WatchList({ symbol, className }: { symbol: string; className?: s
   // The same functions each time: a row whose values stay is not drawn again.
   const onPick = useCallback((picked: string) => void navigate({ to: '/trade/$symbol', params: { symbol: picked } }), [navigate]);
   const onWatch = useCallback((one: string) => {
-    const { watchLists, watchList, set } = usePreferences.getState();
-    set({ watchLists: toggled(watchLists, watchList, one) });
+    changeLists((before) => toggled(before, usePreferences.getState().watchList, one));
   }, []);
   return (
     <Panel

@@ -5,7 +5,9 @@ export interface WatchList {
 }
 export const listsMax = 20;
 export const symbolsMax = 200;
-export const nameMax = 30;
+/** Of all lists together. */
+export const watchedMax = 1_000;
+export const nameMax = 40;
 
 /** Why a list cannot have a name; null where it can. */
 export type NameFault = 'empty' | 'taken' | 'tooMany';
@@ -47,11 +49,13 @@ export function moved<Item>(all: readonly Item[], from: number, by: number): Ite
   return out;
 }
 
-/** The same list with other symbols. */
+/** The same list with other symbols, as many as there is place for. */
 export function withSymbols(lists: readonly WatchList[], name: string, symbols: string[]): WatchList[] {
   const { name: meant } = listOf(lists, name);
   const all = lists.length === 0 ? [{ name: '', symbols: [] }] : lists;
-  return all.map((one) => (one.name === meant ? { ...one, symbols: [...new Set(symbols)].slice(0, symbolsMax) } : one));
+  const others = all.reduce((sum, one) => sum + (one.name === meant ? 0 : one.symbols.length), 0);
+  const most = Math.max(0, Math.min(symbolsMax, watchedMax - others));
+  return all.map((one) => (one.name === meant ? { ...one, symbols: [...new Set(symbols)].slice(0, most) } : one));
 }
 export function toggled(lists: readonly WatchList[], name: string, symbol: string): WatchList[] {
   const { symbols } = listOf(lists, name);
