@@ -1,5 +1,6 @@
 // What the market says of itself on every page, and long lists of an account.
 import { strict as assert } from 'node:assert';
+import { Person } from './person.mjs';
 
 export function addMarketJourneys(journey, { node }) {
   const clockOf = (page) => page.locator('[data-session]:visible');
@@ -226,5 +227,70 @@ export function addMarketJourneys(journey, { node }) {
     assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0);
     assert.deepEqual(await who.accessibility(), []);
     assert.ok((await rows()).length <= 1);
+  });
+
+  journey('watch lists: they follow the user to another browser', async (who) => {
+    const star = (at, name) => at.locator('[data-pane=market]').getByRole('button', { name: `Watch: ${name}`, exact: true }).click();
+    const isStarred = (at, name) => at.locator('[data-pane=market]').getByRole('button', { name: `Stop watching: ${name}`, exact: true }).waitFor();
+    const kept = async (symbols) => {
+      const { token } = await who.asked();
+      for (const until = Date.now() + 10_000; ; ) {
+        const { lists } = await node.api('users/watch-lists', token);
+        if (lists.flatMap((one) => one.symbols).sort().join() === symbols.sort().join()) return;
+        assert.ok(Date.now() < until, JSON.stringify(lists));
+        await new Promise((then) => setTimeout(then, 100));
+      }
+    };
+    // A visitor's stars, of two tabs.
+    const page = await who.open('/');
+    const tab = await who.tabAt('/');
+    await star(page, 'SK hynix');
+    await isStarred(tab, 'SK hynix');
+    await star(tab, 'NAVER');
+    await isStarred(page, 'NAVER');
+    await tab.close();
+    await who.register();
+    await kept(['000660', '035420']);
+    // Another browser has them, and each hears of the other at once.
+    const other = Object.assign(new Person(who.browser, node), { name: who.name });
+    const there = await other.open('/');
+    await other.signIn();
+    await isStarred(there, 'SK hynix');
+    await isStarred(there, 'NAVER');
+    await there.locator('[data-pane=market]').getByRole('button', { name: 'Stop watching: NAVER', exact: true }).click();
+    await page.locator('[data-pane=market]').getByRole('button', { name: 'Watch: NAVER', exact: true }).waitFor();
+    await kept(['000660']);
+    // Both at once: what is sent late is refused, read again and brought together.
+    let release = () => undefined;
+    const held = new Promise((then) => (release = then));
+    const answers = [];
+    page.on('response', (answer) => answer.request().method() === 'PUT' && answer.url().endsWith('users/watch-lists') && answers.push(answer.status()));
+    await page.route('**/users/watch-lists', async (route) => {
+      await held;
+      await route.continue();
+    });
+    const sent = page.waitForRequest((request) => request.method() === 'PUT' && request.url().endsWith('users/watch-lists'));
+    await star(page, 'Samsung Electronics');
+    await sent;
+    await star(there, 'NAVER');
+    await kept(['000660', '035420']);
+    release();
+    await kept(['000660', '005930', '035420']);
+    await isStarred(page, 'NAVER');
+    await isStarred(there, 'Samsung Electronics');
+    assert.deepEqual(answers, [409, 200]);
+    await page.unroute('**/users/watch-lists');
+    // A reload, another tab, and nobody signed in.
+    await page.reload();
+    await who.live();
+    await isStarred(page, 'Samsung Electronics');
+    const again = await who.tabAt('/');
+    await isStarred(again, 'NAVER');
+    await page.locator('nav a[href="/account"]:visible').first().click();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await page.locator('nav a[href="/"]:visible').first().click();
+    await page.locator('[data-pane=market]').getByRole('button', { name: 'Watch: SK hynix', exact: true }).waitFor();
+    assert.deepEqual(other.faults, []);
+    await other.close();
   });
 }
