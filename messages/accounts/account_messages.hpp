@@ -42,6 +42,9 @@ using account_messages =
                     numbered<142, request<set_cancel_timer>>,    // the gateway
                     numbered<143, request<guard_connection>>,    // the gateway's streams
                     numbered<144, request<connection_ended>>,    // likewise
+                    numbered<60, request<import_trades>>,        // the gateway
+                    numbered<61, request<undo_import>>,          // the gateway
+                    numbered<62, request<read_imports>>,         // the gateway
                     numbered<52, peer_batch<user_to_account>>,   // its owner
                     numbered<53, peer_batch<order_to_account>>,  // its orders
                     retired<3>, retired<4>, retired<6>, retired<7>, retired<8>, retired<9>, retired<18>, retired<50>,

@@ -9,7 +9,9 @@
 
 namespace madang::accounts {
 
-enum class account_kind : std::uint8_t { paper = 1, game = 2, live = 3, house = 4 };
+/// MIRROR: what its owner has elsewhere, as brokers' statements say. It has no part in the platform's money and shares:
+/// nothing comes to it or leaves it but by imports.
+enum class account_kind : std::uint8_t { paper = 1, game = 2, live = 3, house = 4, mirror = 5 };
 
 /// Why an account refuses. The order of the lines is the order of precedence; the numbers are permanent.
 enum class account_reject : std::uint8_t {
@@ -19,6 +21,8 @@ enum class account_reject : std::uint8_t {
   idempotency_key_reused = 2,
   request_in_progress = 3,
   duplicate_client_order_id = 4,
+  account_is_mirror = 60,   ///< it only shows what is elsewhere
+  account_not_mirror = 61,  ///< trades are imported into a mirror of what is elsewhere, and nowhere else
   deposit_not_allowed = 20,
   too_many_requests = 5,
   amount_not_positive = 6,
@@ -62,6 +66,12 @@ enum class account_reject : std::uint8_t {
   insufficient_funds = 18,
   funds_unsettled = 130,  ///< there is enough cash, but not all of it is settled yet
   insufficient_shares = 19,
+  import_unknown = 62,
+  too_many_imports = 63,
+  import_empty = 64,        ///< it has no line that brings anything
+  import_has_errors = 65,   ///< a line is wrong, and wrong lines were not to be passed over
+  import_conflicts = 66,    ///< with it, an earlier import would sell more than there is
+  import_in_use = 67,       ///< another import has sold what this one brought
   access_not_allowed = 24,  ///< the owner needs none
   too_many_grants = 25,
   grant_unknown = 26,

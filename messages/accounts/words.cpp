@@ -8,7 +8,8 @@ namespace {
 constexpr word_entry<account_kind> account_kinds[] = {{account_kind::paper, "PAPER"},
                                                       {account_kind::game, "GAME"},
                                                       {account_kind::live, "LIVE"},
-                                                      {account_kind::house, "HOUSE"}};
+                                                      {account_kind::house, "HOUSE"},
+                                                      {account_kind::mirror, "MIRROR"}};
 
 }  // namespace
 
@@ -37,6 +38,8 @@ std::string_view to_text(account_reject value) {
                                          {account_reject::idempotency_key_reused, "idempotency_key_reused"},
                                          {account_reject::request_in_progress, "request_in_progress"},
                                          {account_reject::duplicate_client_order_id, "duplicate_client_order_id"},
+                                         {account_reject::account_is_mirror, "account_is_mirror"},
+                                         {account_reject::account_not_mirror, "account_not_mirror"},
                                          {account_reject::deposit_not_allowed, "deposit_not_allowed"},
                                          {account_reject::too_many_requests, "too_many_requests"},
                                          {account_reject::amount_not_positive, "amount_not_positive"},
@@ -75,6 +78,12 @@ std::string_view to_text(account_reject value) {
                                          {account_reject::too_many_open_orders, "too_many_open_orders"},
                                          {account_reject::insufficient_funds, "insufficient_funds"},
                                          {account_reject::insufficient_shares, "insufficient_shares"},
+                                         {account_reject::import_unknown, "import_unknown"},
+                                         {account_reject::too_many_imports, "too_many_imports"},
+                                         {account_reject::import_empty, "import_empty"},
+                                         {account_reject::import_has_errors, "import_has_errors"},
+                                         {account_reject::import_conflicts, "import_conflicts"},
+                                         {account_reject::import_in_use, "import_in_use"},
                                          {account_reject::access_not_allowed, "access_not_allowed"},
                                          {account_reject::too_many_grants, "too_many_grants"},
                                          {account_reject::grant_unknown, "grant_unknown"},
