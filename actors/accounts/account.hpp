@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "actors/accounts/imports/import_state.hpp"
 #include "actors/accounts/risk_rules.hpp"
 #include "actors/accounts/settlement/settlement_state.hpp"
 #include "actors/accounts/valuation/lots.hpp"
@@ -175,16 +176,19 @@ struct account {
   account_settlement_state settlement = {};
   std::uint64_t seq = 0;  ///< of the last event
   order_guard_state guards = {};
+  account_imports_state imports = {};  ///< of a mirror
 
   bool is_open() const { return static_cast<bool>(terms.user); }
   /// For good: after the message that opens an account, its owner sends only the one that closes it.
   bool is_closed() const { return from_user.consumed > 1; }
+  /// It shows what its owner has elsewhere, and has no part in what the platform pays, charges and settles.
+  bool is_mirror() const { return terms.kind == account_kind::mirror; }
   money available() const { return cash - held; }
 
   friend bool operator==(const account&, const account&) = default;
   MADANG_FIELDS(id, terms, created_at, cash, held, realized, net_deposits, returns, transactions, positions, orders,
                 unchecked_orders, sales_limit, from_user, requests, client_orders, open_client_orders, grants,
-                grants_given, risk, totals, lots, settlement, seq, guards)
+                grants_given, risk, totals, lots, settlement, seq, guards, imports)
 };
 
 /// The request was decided before: give the first answer again.

@@ -95,24 +95,26 @@ struct trades_imported {
   std::string content_hash;      ///< SHA-256 of the file, in hexadecimal digits
   std::vector<import_row> rows;  ///< the oldest first, where the file has an order
   user_id by;
+  money paid_in;  ///< by which net deposits change; negative: taken out
   money cash_change;
   money cash_after;
   money held_after;
   idempotency request;
   unix_nanos forget_before;
 
-  MADANG_EVENT(trades_imported, 330, 1, number, shape, content_hash, rows, by, cash_change, cash_after, held_after,
-               request, forget_before)
+  MADANG_EVENT(trades_imported, 330, 1, number, shape, content_hash, rows, by, paid_in, cash_change, cash_after,
+               held_after, request, forget_before)
 };
 /// As if the import had never been.
 struct import_undone {
   std::uint64_t number = 0;
   user_id by;
+  money paid_in;
   money cash_change;
   money cash_after;
   money held_after;
 
-  MADANG_EVENT(import_undone, 331, 1, number, by, cash_change, cash_after, held_after)
+  MADANG_EVENT(import_undone, 331, 1, number, by, paid_in, cash_change, cash_after, held_after)
 };
 
 // ---- commands ------------------------------------------------------------------------------------------------------
