@@ -295,6 +295,7 @@ decided moved(const account& current, const Command& command, money cash_after, 
 decided decide(const account& current, const deposit_funds& command, const account_rules& rules, wide_money equity) {
   if (auto known = seen_before(current, command.by, access_need::own, command.request, command.received_at, rules))
     return *known;
+  if (current.is_mirror()) return no(account_reject::account_is_mirror);
   if (!takes_deposits(current)) return no(account_reject::deposit_not_allowed);
   if (!has_room(current, command.request, {}, command.received_at, rules)) return no(account_reject::too_many_requests);
   if (command.amount.raw <= 0) return no(account_reject::amount_not_positive);
@@ -316,6 +317,7 @@ decided decide(const account& current, const deposit_funds& command, const accou
 decided decide(const account& current, const withdraw_funds& command, const account_rules& rules, wide_money equity) {
   if (auto known = seen_before(current, command.by, access_need::own, command.request, command.received_at, rules))
     return *known;
+  if (current.is_mirror()) return no(account_reject::account_is_mirror);
   if (!has_room(current, command.request, {}, command.received_at, rules)) return no(account_reject::too_many_requests);
   if (command.amount.raw <= 0) return no(account_reject::amount_not_positive);
   // What is below the unit leaves with the whole remainder.
@@ -367,6 +369,7 @@ result<risk::verdicts_view, account_rejection> decide(const account& current, co
                                                       const account_risk_rules& rules) {
   const auto& order = command.order;
   if (auto fault = access_fault(current, order.by, access_need::trade)) return no(*fault);
+  if (current.is_mirror()) return no(account_reject::account_is_mirror);
   if (auto fault = terms_fault(current, order, {})) return no(fault->why, std::move(fault->values));
   risk::verdicts_view view;
   if (!rules) return view;

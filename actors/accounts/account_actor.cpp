@@ -4,6 +4,7 @@
 
 #include "actors/accounts/handlers/access_handlers.hpp"
 #include "actors/accounts/handlers/guard_handlers.hpp"
+#include "actors/accounts/handlers/import_handlers.hpp"
 #include "actors/accounts/handlers/order_handlers.hpp"
 #include "actors/accounts/handlers/risk_handlers.hpp"
 #include "actors/accounts/handlers/settlement_handlers.hpp"
@@ -31,7 +32,8 @@ class account_shell : public entity_shell<account_actor, account_entity> {
         guards_(account_),
         access_(account_),
         risk_(account_, rules_),
-        settlement_(account_, rules_) {}
+        settlement_(account_, rules_),
+        imports_(account_, rules_, [this](symbol_id symbol) { return currency_of(symbol); }) {}
 
   behavior_type make_behavior() override {
     wake();
@@ -63,6 +65,9 @@ class account_shell : public entity_shell<account_actor, account_entity> {
         [this](client_request<credit_rights>& m) { guarded(m, [&] { settlement_.act(m); }); },
         [this](client_request<close_rights>& m) { guarded(m, [&] { settlement_.act(m); }); },
         [this](client_request<subscribe_rights>& m) { guarded(m, [&] { settlement_.subscribe(m); }); },
+        [this](client_request<import_trades>& m) { guarded(m, [&] { imports_.take(m); }); },
+        [this](client_request<undo_import>& m) { guarded(m, [&] { imports_.undo(m); }); },
+        [this](client_request<read_imports>& m) { guarded(m, [&] { imports_.show(m); }); },
         [this](client_request<find_open_orders>& m) { guarded(m, [&] { orders_.show_open(m); }); },
         [this](client_request<preview_order>& m) { guarded(m, [&] { orders_.preview(m); }); },
         [this](client_request<set_cancel_timer>& m) { guarded(m, [&] { guards_.set_timer(m); }); },
@@ -187,6 +192,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
   access_handlers access_;
   risk_handlers risk_;
   settlement_handlers settlement_;
+  import_handlers imports_;
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "actors/accounts/account.hpp"
+#include "actors/accounts/imports/imports.hpp"
 #include "actors/accounts/settlement/actions.hpp"
 #include "actors/accounts/settlement/rights_issue.hpp"
 #include "actors/accounts/settlement/settlement.hpp"
@@ -334,6 +335,16 @@ struct applier {
   void operator()(const risk_alert_reviewed&) const {}
   void operator()(const risk_liquidation_planned&) const {}
   void operator()(const risk_check_approved&) const {}
+
+  void operator()(const trades_imported& event) const {
+    apply_import(target, event, meta.time);
+    remember(event.request, {0, {}, event.number, {}, event.cash_after}, event.forget_before);
+    books_changed();
+  }
+  void operator()(const import_undone& event) const {
+    apply_import(target, event);
+    books_changed();
+  }
 
   void operator()(const order_domains_checked&) const {
     for (auto& [id, one] : target.orders) one.unchecked = false;

@@ -2,6 +2,7 @@
 
 #include "actors/accounts/account.hpp"
 #include "actors/kernel/description.hpp"
+#include "messages/accounts/import_words.hpp"
 #include "messages/risk/limit_words.hpp"
 
 namespace madang::accounts {
@@ -81,6 +82,12 @@ description::line describe_found(const found_state& one) {
   return {std::string(to_text(kind)), to_rfc3339(at)};
 }
 
+description::line describe_import(const std::pair<const std::uint64_t, import_state>& one) {
+  const auto& [shape, content_hash, rows, imported_at] = one.second;
+  return {std::to_string(one.first), std::string(to_text(shape)) + ", " + std::to_string(rows.size()) + " rows of " +
+                                         content_hash + " since " + described(imported_at)};
+}
+
 template <class Key, class Value>
 std::size_t count_of(const aged_memory<Key, Value>& remembered) {
   return remembered.size_after(unix_nanos{});
@@ -91,7 +98,8 @@ std::size_t count_of(const aged_memory<Key, Value>& remembered) {
 std::vector<named_value> describe(const account& current) {
   const auto& [id, terms, created_at, cash, held, realized, net_deposits, returns, transactions, positions, orders,
                unchecked_orders, sales_limit, from_user, requests, client_orders, open_client_orders, grants,
-               grants_given, risk, totals, lots, settlement, seq, guards] = current;
+               grants_given, risk, totals, lots, settlement, seq, guards, imports] = current;
+  const auto& [done_imports, imports_given] = imports;
   const auto& [issued, income, fees, taxes, changed_at] = totals;
   const auto& [overrides, kill, risk_version, risk_changed_at, day, watch] = risk;
   const auto& [minutes, symbols, circuits, breaches, found, layers, mean_order, placed, plan] = watch;
@@ -150,7 +158,9 @@ std::vector<named_value> describe(const account& current) {
       .list("subscription_rights", rights, describe_right)
       .add("seq", seq)
       .add("cancel_at", cancel_at)
-      .list("guarding_connections", connections, describe_connection);
+      .list("guarding_connections", connections, describe_connection)
+      .list("imports", done_imports, describe_import)
+      .add("imports_given", imports_given);
   return out.take();
 }
 

@@ -1,6 +1,10 @@
 #include "actors/accounts/postings.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
+
+#include "actors/accounts/imports/import_books.hpp"
 
 namespace madang::accounts {
 namespace {
@@ -113,6 +117,33 @@ struct ledger_writer {
     move(ledger_code::held, ledger_code::cash, event.released);
     move(ledger_code::held, ledger_code::cash, order(event.order).symbol, event.shares_released);
   }
+  /// Both lie outside: the platform neither has what a mirror shows, nor owes it.
+  void import_books_as(const account_imports_state& after) {
+    const auto books = book_imports(after).books;
+    move(ledger_code::external, ledger_code::cash, saturated(books.cash) - before.cash);
+    std::set<symbol_id> symbols;
+    for (const auto& [symbol, held] : before.positions) symbols.insert(symbol);
+    for (const auto& [symbol, held] : books.positions) symbols.insert(symbol);
+    const auto of = [](const std::map<symbol_id, position_state>& in, symbol_id symbol) {
+      const auto found = in.find(symbol);
+      return found == in.end() ? quantity{} : found->second.quantity;
+    };
+    for (const auto symbol : symbols) {
+      move(ledger_code::external, ledger_code::cash, symbol,
+           of(books.positions, symbol) - of(before.positions, symbol));
+    }
+  }
+  void operator()(const trades_imported& event) {
+    auto after = before.imports;
+    after.done[event.number].rows = event.rows;
+    import_books_as(after);
+  }
+  void operator()(const import_undone& event) {
+    auto after = before.imports;
+    after.done.erase(event.number);
+    import_books_as(after);
+  }
+
   void operator()(const shares_issued& event) {
     move(ledger_code::issuance, ledger_code::cash, event.symbol, event.quantity);
   }

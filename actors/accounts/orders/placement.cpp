@@ -181,6 +181,10 @@ std::optional<account_rejection> terms_fault(const account& current, const place
 
 placement_plan find_faults(const account& current, const place_order& command, const account_rules& rules,
                            placement_faults& faults) {
+  if (current.is_mirror()) {
+    faults.add(account_reject::account_is_mirror);
+    return {};
+  }
   if (!has_room(current, command.request, command.client_order_id, command.received_at, rules)) {
     faults.add(account_reject::too_many_requests);
   }

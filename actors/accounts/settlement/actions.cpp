@@ -42,6 +42,11 @@ std::int64_t days_open(const account& current, calendar_day period, std::uint32_
   return std::max<std::int64_t>(std::int64_t{days} - missed, 0);
 }
 
+/// The house and what lies elsewhere do not.
+bool takes_part(const account& current) {
+  return current.is_open() && current.terms.kind != account_kind::house && !current.is_mirror();
+}
+
 bool has_open_orders(const account& current, symbol_id symbol) {
   return std::any_of(current.orders.begin(), current.orders.end(),
                      [&](const auto& one) { return one.second.symbol == symbol; });
@@ -114,7 +119,7 @@ lot_list adjusted(const lot_list& lots, std::uint32_t numerator, std::uint32_t d
 }
 
 decided_action decide(const account& current, const pay_dividend& command, const account_rules& rules) {
-  if (!current.is_open() || current.terms.kind == account_kind::house) return nothing(current);
+  if (!takes_part(current)) return nothing(current);
   if (is_done(current, command.action)) return nothing(current, action_outcome::done_before);
   const auto held = held_on(current, command.symbol, command.cum_day, command.known_quantity, rules);
   if (!held) return nothing(current, action_outcome::needs_history);
@@ -139,7 +144,7 @@ decided_action decide(const account& current, const pay_dividend& command, const
 }
 
 decided_action decide(const account& current, const pay_interest& command, const account_rules& rules) {
-  if (!current.is_open() || current.terms.kind == account_kind::house) return nothing(current);
+  if (!takes_part(current)) return nothing(current);
   if (is_done(current, command.action)) return nothing(current, action_outcome::done_before);
   const auto base = settled_cash_of(current);
   const auto days = days_open(current, command.period, command.days, rules);
@@ -155,7 +160,7 @@ decided_action decide(const account& current, const pay_interest& command, const
 }
 
 decided_action decide(const account& current, const charge_account_fee& command, const account_rules& rules) {
-  if (!current.is_open() || current.terms.kind == account_kind::house) return nothing(current);
+  if (!takes_part(current)) return nothing(current);
   if (is_done(current, command.action)) return nothing(current, action_outcome::done_before);
   const auto free = std::max(withdrawable_of(current, rules.settlement), money{});
   const auto amount = rounded(std::min(command.amount, free), unit_of(current), rounding::down);
@@ -165,6 +170,7 @@ decided_action decide(const account& current, const charge_account_fee& command,
 }
 
 decided_action decide(const account& current, const adjust_position& command, const account_rules& rules) {
+  if (current.is_mirror()) return nothing(current);
   if (is_done(current, command.action)) return nothing(current, action_outcome::done_before);
   // What was bought since is of the new shares.
   const auto since = command.unchanged_since;

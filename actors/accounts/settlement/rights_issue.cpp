@@ -61,7 +61,7 @@ void move_cash(account& target, money cash_after, money held_after) {
 }  // namespace
 
 decided_action decide(const account& current, const credit_rights& command, const account_rules& rules) {
-  if (!current.is_open() || current.is_closed() || current.terms.kind == account_kind::house) {
+  if (!current.is_open() || current.is_closed() || current.terms.kind == account_kind::house || current.is_mirror()) {
     return outcome(current, action_outcome::nothing_due);
   }
   if (current.settlement.actions.contains(command.action)) return outcome(current, action_outcome::done_before);
