@@ -73,6 +73,11 @@ struct ledger_writer {
     if (event.paid) out.add(ledger_kind::adjustment, -event.paid, event.cash_after, event.symbol, date);
     if (event.released) out.add(ledger_kind::release, event.released, event.cash_after, event.symbol, date);
   }
+  void operator()(const trades_imported& event) { import_sum(event.cash_change, event.cash_after, event.number); }
+  void operator()(const import_undone& event) { import_sum(event.cash_change, event.cash_after, event.number); }
+  void import_sum(money change, money cash_after, std::uint64_t number) {
+    if (change) out.add(ledger_kind::adjustment, change, cash_after, {}, number);
+  }
   void operator()(const order_closed& event) { release(event.order, event.released, event.cash_after); }
   void operator()(const order_terms_booked& event) { release(event.order, event.released, event.cash_after); }
 };
@@ -139,6 +144,13 @@ ledger_lines lines_of(const rights_subscribed& event) {
   return written(event);
 }
 ledger_lines lines_of(const rights_closed& event) {
+  return written(event);
+}
+
+ledger_lines lines_of(const trades_imported& event) {
+  return written(event);
+}
+ledger_lines lines_of(const import_undone& event) {
   return written(event);
 }
 

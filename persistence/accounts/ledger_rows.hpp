@@ -49,6 +49,9 @@ ledger_lines lines_of(const account_fee_charged& event);
 ledger_lines lines_of(const position_adjusted& event);
 ledger_lines lines_of(const rights_subscribed& event);
 ledger_lines lines_of(const rights_closed& event);
+/// What all its rows together have changed: their cash never moved here.
+ledger_lines lines_of(const trades_imported& event);
+ledger_lines lines_of(const import_undone& event);
 /// The same of any event of an account.
 ledger_lines ledger_of(const account_event& event);
 

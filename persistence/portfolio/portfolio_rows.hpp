@@ -131,6 +131,15 @@ class cash_flows_table final : public plain_table<cash_flow_row> {
   void take(const projected_record& record, const accounts::funds_withdrawn& event) {
     put_flow(record, event.transaction, -event.amount, event.equity_before);
   }
+  /// A mirror has no transactions: its imports have their numbers, and those that are undone others. What it was worth
+  /// before says nothing, for what comes was there elsewhere.
+  void take(const projected_record& record, const accounts::trades_imported& event) {
+    put_flow(record, event.number, event.paid_in, std::nullopt);
+  }
+  void take(const projected_record& record, const accounts::import_undone& event) {
+    constexpr std::uint64_t undone = std::uint64_t{1} << 32;
+    put_flow(record, undone + event.number, event.paid_in, std::nullopt);
+  }
 
  private:
   void put_flow(const projected_record& record, std::uint64_t transaction, money amount,
