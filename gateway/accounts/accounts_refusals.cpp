@@ -21,6 +21,10 @@ refusal_row row_of(account_reject why) {
     case account_reject::duplicate_client_order_id:
       return {
           {"duplicate_client_order_id", 409, "The client_order_id belongs to another order"}, {}, {"client_order_id"}};
+    case account_reject::account_is_mirror:
+      return {{"account_is_mirror", 422, "The account only shows what is elsewhere"}};
+    case account_reject::account_not_mirror:
+      return {{"account_not_mirror", 422, "Trades are imported into MIRROR accounts alone"}};
     case account_reject::deposit_not_allowed:
       return {{"deposit_not_allowed", 422, "Nothing can be paid into this account"}};
     case account_reject::too_many_requests:
@@ -122,6 +126,22 @@ refusal_row row_of(account_reject why) {
               {"amount"}};
     case account_reject::insufficient_shares:
       return {{"insufficient_shares", 422, "The account has too few shares"}, {"needed", "available"}, {"quantity"}};
+    case account_reject::import_unknown:
+      return {problems::not_found};
+    case account_reject::too_many_imports:
+      return {{"too_many_imports", 422, "The account has as many imports, or as many lines of them, as allowed"},
+              {"most", "most_rows"}};
+    case account_reject::import_empty:
+      return {{"import_empty", 422, "The file has no line that brings anything"}};
+    case account_reject::import_has_errors:
+      return {{"import_has_errors", 422, "Lines of the file are wrong; a dry run names them"},
+              {"errors", "line", "error"}};
+    case account_reject::import_conflicts:
+      return {{"import_conflicts", 409, "With these trades, an earlier import would sell more than there is"},
+              {"symbol", "date", "import", "line"}};
+    case account_reject::import_in_use:
+      return {{"import_in_use", 409, "Another import has sold what this one brought"},
+              {"symbol", "date", "import", "line"}};
     case account_reject::access_not_allowed:
       return {{"access_not_allowed", 422, "This access cannot be given"}, {}, {"user_id"}};
     case account_reject::too_many_grants:
