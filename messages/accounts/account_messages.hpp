@@ -38,7 +38,7 @@ using account_messages =
                     numbered<135, request<adjust_position>>, numbered<136, request<credit_rights>>,
                     numbered<137, request<close_rights>>, numbered<138, request<subscribe_rights>>,  // the gateway
                     numbered<140, request<find_open_orders>>,                                        // the gateway
-                    numbered<148, request<preview_order>>,       // the gateway, and a symbol with what it would meet
+                    numbered<155, request<preview_order>>,       // the gateway, and a symbol with what it would meet
                     numbered<142, request<set_cancel_timer>>,    // the gateway
                     numbered<143, request<guard_connection>>,    // the gateway's streams
                     numbered<144, request<connection_ended>>,    // likewise
@@ -48,7 +48,7 @@ using account_messages =
                     numbered<52, peer_batch<user_to_account>>,   // its owner
                     numbered<53, peer_batch<order_to_account>>,  // its orders
                     retired<3>, retired<4>, retired<6>, retired<7>, retired<8>, retired<9>, retired<18>, retired<50>,
-                    retired<51>, retired<134>, retired<141>>;
+                    retired<51>, retired<134>, retired<141>, retired<148>>;
 
 /// One per account.
 using account_actor = actor_of_table<account_messages>;

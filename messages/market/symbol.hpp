@@ -197,11 +197,21 @@ struct waiting_stop_replaced {
   MADANG_EVENT(waiting_stop_replaced, 519, 1, order, peer_message, quantity, worst, stop, keeps_priority, reached)
 };
 
+/// It takes the best price of the other side, or of its own, as its limit; what follows is its first pass.
+struct best_price_taken {
+  order_id order;
+  std::uint32_t peer_message = 0;
+  account_id account;
+  madang::price price;
+
+  MADANG_EVENT(best_price_taken, 530, 1, order, peer_message, account, price)
+};
+
 using symbol_event =
     std::variant<messages_acknowledged, instrument_listed, traded, order_rested, order_removed, order_refused,
                  resting_order_replaced, order_change_refused, aggressor_parked, trading_halted, trading_resumed,
                  day_opened, symbol_halted_by, symbol_resumed_by, symbol_delisted_by, symbol_listed_by,
-                 symbol_adjusted_by, stop_accepted, stop_triggered, waiting_stop_replaced>;
+                 symbol_adjusted_by, stop_accepted, stop_triggered, waiting_stop_replaced, best_price_taken>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 

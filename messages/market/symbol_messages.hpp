@@ -18,9 +18,9 @@ using symbol_messages = entity_messages<entity_kind::symbol, numbered<1, list_in
                                         numbered<10, continue_pass>,       // itself, when a pass has more to do
                                         numbered<11, continue_delisting>,  // itself, while orders rest
                                         numbered<51, peer_batch<order_to_symbol>>,  // orders
-                                        numbered<142, request<meet_book>>,          // accounts, for a preview
+                                        numbered<150, request<meet_book>>,          // accounts, for a preview
                                         numbered<141, request<read_queue>>,         // the gateway
-                                        retired<50>, retired<140>>;
+                                        retired<50>, retired<140>, retired<142>>;
 
 /// One per symbol.
 using symbol_actor = actor_of_table<symbol_messages>;

@@ -165,9 +165,19 @@ struct order_triggered {
   MADANG_EVENT(order_triggered, 416, 1, peer_message, answers, after, version_after, stop_price, triggered_at)
 };
 
+/// It has taken its limit from the book: the rest of its first pass follows, and its hold covers no more than that.
+struct order_priced {
+  std::uint32_t peer_message = 0;
+  std::uint32_t answers = 0;
+  order_progress after;
+  std::uint64_t version_after = 0;
+
+  MADANG_EVENT(order_priced, 430, 1, peer_message, answers, after, version_after)
+};
+
 using order_event = std::variant<messages_acknowledged, order_placed, order_submitted, order_executed, order_cancelled,
                                  order_rejected, order_expired, cancel_requested, amend_requested, amend_hold_granted,
                                  amend_hold_refused, order_amended, change_failed, recall_received, order_released,
-                                 released_order_withdrawn, order_triggered>;
+                                 released_order_withdrawn, order_triggered, order_priced>;
 
 }  // namespace madang::trading

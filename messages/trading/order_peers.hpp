@@ -282,7 +282,15 @@ struct stop_replaced {
   friend bool operator==(const stop_replaced&, const stop_replaced&) = default;
   MADANG_FIELDS(answers, quantity, price, stop, pass_over)
 };
+/// symbol → order: it has taken this price from the book as its limit; the fills and the rest of its first pass follow.
+struct price_taken {
+  std::uint32_t answers = 0;
+  madang::price price;
+
+  friend bool operator==(const price_taken&, const price_taken&) = default;
+  MADANG_FIELDS(answers, price)
+};
 using symbol_to_order = std::variant<order_is_resting, order_traded, order_left, order_turned_away, order_replaced,
-                                     change_refused, trade_made, stop_reached, stop_replaced>;
+                                     change_refused, trade_made, stop_reached, stop_replaced, price_taken>;
 
 }  // namespace madang::trading

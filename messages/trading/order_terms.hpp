@@ -15,14 +15,31 @@
 namespace madang::trading {
 
 /// A stop order waits outside the book until a trade reaches its stop price; then a stop and a trailing stop are market
-/// orders, a stop limit is a limit order.
-enum class order_type : std::uint8_t { market = 1, limit = 2, stop = 3, stop_limit = 4, trailing_stop = 5 };
+/// orders, a stop limit is a limit order. A best limit and an own best are limit orders at the best price of the other
+/// side, or of their own, at the moment that they come to the book (KRX: 최유리지정가, 최우선지정가).
+enum class order_type : std::uint8_t {
+  market = 1,
+  limit = 2,
+  stop = 3,
+  stop_limit = 4,
+  trailing_stop = 5,
+  best_limit = 6,
+  own_best = 7,
+};
 constexpr bool is_stop(order_type type) {
   return type == order_type::stop || type == order_type::stop_limit || type == order_type::trailing_stop;
 }
+/// Whether whoever places it names its limit.
+constexpr bool names_price(order_type type) {
+  return type == order_type::limit || type == order_type::stop_limit;
+}
+/// Whether it takes its limit from the book; until then it is held as an order without one.
+constexpr bool takes_price(order_type type) {
+  return type == order_type::best_limit || type == order_type::own_best;
+}
 /// Whether it trades at its own price or better; otherwise it takes what there is, up to the price it is held at.
 constexpr bool has_limit(order_type type) {
-  return type == order_type::limit || type == order_type::stop_limit;
+  return names_price(type) || takes_price(type);
 }
 /// As what it meets the book.
 constexpr order_type type_in_book(order_type type) {
@@ -68,6 +85,7 @@ enum class order_reason : std::uint8_t {
   kill_switch = 12,
   corporate_action = 13,
   operator_release = 14,  ///< its symbol was out of service, and an operator has released it
+  no_best_price = 30,     ///< the side of the book that it takes its price from was empty
   dead_man_timer = 20,    ///< the account's timer was not set again in time
   limit_breached = 40,    ///< the account stood beyond one of its limits
   disconnected = 21,      ///< a stream that guarded the account has ended
@@ -126,7 +144,7 @@ struct order_terms {
   order_type type = order_type::limit;
   madang::time_in_force time_in_force = madang::time_in_force::day;
   madang::quantity quantity;
-  madang::price price;  ///< zero where it has no limit
+  madang::price price;  ///< zero where it has no limit, or takes it from the book
   madang::price
       worst;  ///< the price the hold covers: the limit, or the day's limit for a market order; never traded beyond
   std::string client_order_id;

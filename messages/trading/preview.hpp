@@ -25,9 +25,10 @@ struct book_meeting {
   std::vector<preview_fill> fills;            ///< best price first, one of each order that it meets
   price waits_at = {};                        ///< the stop price that it would wait for; zero: it would not
   price last = {};                            ///< of the last trade; zero: there was none
+  price takes = {};                           ///< the limit that it would take from the book; zero: none
 
   friend bool operator==(const book_meeting&, const book_meeting&) = default;
-  MADANG_FIELDS(refused, fills, waits_at, last)
+  MADANG_FIELDS(refused, fills, waits_at, last, takes)
 };
 
 /// To the account. It asks the symbol what the order would meet, and is asked again by it with the answer.
@@ -62,10 +63,11 @@ struct order_preview_view {
   std::vector<preview_fill> fills;
   price waits_at = {};  ///< the stop price that it would wait for; zero: it would not
   price last = {};      ///< of the last trade; zero: there was none
+  price limit = {};     ///< the one it names, or would take from the book; zero: it has none
 
   friend bool operator==(const order_preview_view&, const order_preview_view&) = default;
-  MADANG_VIEW(order_preview_view, trading, 144, refusals, refused, limits, status, tick, notional, fee, tax, hold,
-              buying_power, settlement_date, fills, waits_at, last)
+  MADANG_VIEW(order_preview_view, trading, 150, refusals, refused, limits, status, tick, notional, fee, tax, hold,
+              buying_power, settlement_date, fills, waits_at, last, limit)
 };
 
 }  // namespace madang::trading

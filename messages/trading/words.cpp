@@ -9,7 +9,9 @@ constexpr word_entry<order_type> order_types[] = {{order_type::market, "MARKET"}
                                                   {order_type::limit, "LIMIT"},
                                                   {order_type::stop, "STOP"},
                                                   {order_type::stop_limit, "STOP_LIMIT"},
-                                                  {order_type::trailing_stop, "TRAILING_STOP"}};
+                                                  {order_type::trailing_stop, "TRAILING_STOP"},
+                                                  {order_type::best_limit, "BEST_LIMIT"},
+                                                  {order_type::own_best, "OWN_BEST"}};
 constexpr word_entry<time_in_force> times_in_force[] = {
     {time_in_force::day, "DAY"}, {time_in_force::gtc, "GTC"}, {time_in_force::ioc, "IOC"}, {time_in_force::fok, "FOK"}};
 
@@ -56,6 +58,7 @@ std::string_view to_text(order_reason value) {
                                        {order_reason::kill_switch, "kill_switch"},
                                        {order_reason::corporate_action, "corporate_action"},
                                        {order_reason::operator_release, "operator_release"},
+                                       {order_reason::no_best_price, "no_best_price"},
                                        {order_reason::dead_man_timer, "dead_man_timer"},
                                        {order_reason::disconnected, "disconnected"},
                                        {order_reason::limit_breached, "limit_breached"}});
