@@ -79,11 +79,27 @@ order_reason admission_reject(const symbol_state& current, const submit_order& s
   return order_reason::none;
 }
 
+bool is_inside(const day_limits& limits, price one) {
+  return one >= limits.lower && one <= limits.upper;
+}
+
+/// The limit that an order takes from the book as it stands. What rests may be of an earlier day, beyond this one's
+/// limits; and beyond the price that the order is held at it never trades.
+result<price, order_reason> limit_from_book(const symbol_state& current, const submit_order& submitted) {
+  const auto from = submitted.type == order_type::best_limit ? opposite(submitted.side) : submitted.side;
+  const auto best = current.book.best(from);
+  if (!best) return refused{order_reason::no_best_price};
+  const bool is_held = submitted.side == side::buy ? *best <= submitted.worst : *best >= submitted.worst;
+  if (!is_held || !is_inside(current.limits, *best)) return refused{order_reason::price_outside_limits};
+  return *best;
+}
+
 symbol_events submit(const symbol_state& current, order_id from, std::uint32_t number, const submit_order& submitted,
                      const symbol_rules& rules) {
   if (auto fault = admission_reject(current, submitted, rules); fault != order_reason::none) {
     return {order_refused{from, number, submitted.account, fault}};
   }
+  symbol_events events;
   aggressor taker{from,
                   number,
                   {submitted.account, submitted.group},
@@ -93,12 +109,19 @@ symbol_events submit(const symbol_state& current, order_id from, std::uint32_t n
                   submitted.worst,
                   submitted.quantity,
                   submitted.quantity};
+  if (trading::takes_price(submitted.type)) {
+    const auto limit = limit_from_book(current, submitted);
+    if (!limit) return {order_refused{from, number, submitted.account, limit.error()}};
+    events.push_back(best_price_taken{from, number, submitted.account, *limit});
+    taker.type = order_type::limit;
+    taker.worst = *limit;
+  }
   bool all_or_nothing = submitted.time_in_force == time_in_force::fok;
   if (all_or_nothing &&
       !current.book.fillable(taker.side, taker.worst, taker.quantity, taker.by, rules.prevent_self_trade)) {
-    return {removal(taker, taker.quantity, order_reason::fok_not_fillable)};
+    events.push_back(removal(taker, taker.quantity, order_reason::fok_not_fillable));
+    return events;
   }
-  symbol_events events;
   run_pass(current, taker, rules, events);
   return events;
 }
@@ -114,10 +137,6 @@ aggressor taker_of(const waiting_stop& stop, std::uint32_t number) {
           stop.worst,
           stop.quantity,
           stop.quantity};
-}
-
-bool is_inside(const day_limits& limits, price one) {
-  return one >= limits.lower && one <= limits.upper;
 }
 
 /// A stop goes to the book: its first pass. The limits may be those of a later day than the one that it was placed on.
@@ -361,7 +380,8 @@ price next_base(const symbol_state& current) {
 
 bool shows_in_market(const symbol_event& event) {
   return !std::holds_alternative<messages_acknowledged>(event) && !std::holds_alternative<stop_accepted>(event) &&
-         !std::holds_alternative<stop_triggered>(event) && !std::holds_alternative<waiting_stop_replaced>(event);
+         !std::holds_alternative<stop_triggered>(event) && !std::holds_alternative<waiting_stop_replaced>(event) &&
+         !std::holds_alternative<best_price_taken>(event);
 }
 
 market_image image_of(const symbol_state& current, std::uint64_t book_seq, std::uint64_t quote_seq, price tick) {

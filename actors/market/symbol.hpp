@@ -141,7 +141,8 @@ std::vector<report_mail> new_reports(const symbol_state& current, const symbol_e
 
 /// The price a new day starts from: the last trade, or the old base.
 price next_base(const symbol_state& current);
-/// Whether somebody sees that it has happened: an order that begins to wait outside the book is its owner's affair.
+/// Whether somebody sees that it has happened: that an order begins to wait outside the book, or takes its limit from
+/// it, is its owner's affair.
 bool shows_in_market(const symbol_event& event);
 
 /// A symbol's state as plain fields, the same for equal states: without ranks, which the order of `book` says. Adding

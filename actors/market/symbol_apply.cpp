@@ -185,6 +185,11 @@ struct applier {
     report(event.order, known, stop_replaced{known.consumed, event.quantity, limit, event.stop, !event.reached});
   }
 
+  void operator()(const best_price_taken& event) const {
+    auto& known = meet(event.order, event.peer_message, event.account);
+    report(event.order, known, price_taken{known.consumed, event.price});
+  }
+
   void operator()(const order_change_refused& event) const {
     auto& known = meet(event.order, event.peer_message, {});
     report(event.order, known, change_refused{known.consumed, event.reason});

@@ -30,6 +30,7 @@ trading::book_meeting meeting_of(const symbol_state& current, const trading::mee
   for (const auto& event : decide(current, order.new_order, {1, submitted}, rules)) {
     if (const auto* waits = std::get_if<stop_accepted>(&event))
       met.waits_at = on_tick(waits->side, stop_price_from(*waits), rules);
+    if (const auto* taken = std::get_if<best_price_taken>(&event)) met.takes = taken->price;
     if (const auto* trade = std::get_if<traded>(&event)) met.fills.push_back({trade->price, trade->quantity});
     if (const auto* refusal = std::get_if<order_refused>(&event)) met.refused = refusal->reason;
   }
