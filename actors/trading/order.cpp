@@ -187,6 +187,12 @@ struct report_reader {
     return order_triggered{
         number, report.answers, current.progress, current.version + 1, report.stop_price, report.triggered_at};
   }
+  order_event operator()(const price_taken& report) const {
+    auto after = current.progress;
+    after.price = report.price;
+    after.worst = report.price;
+    return order_priced{number, report.answers, after, current.version + 1};
+  }
   order_event operator()(const change_refused& report) const {
     return change_failed{number, report.answers, report.reason, current.version};
   }
@@ -216,7 +222,9 @@ decided decide(const order& current, const cancel_order& command, right has, con
 decided decide(const order& current, const amend_order& command, right has, const amend_limits& limits,
                const request_rules& memory) {
   if (auto known = seen_before(current, has, command.request, command.received_at, memory)) return *known;
-  if (current.change != order_change::none) return no(order_reject::request_in_progress);
+  // Until it has its limit there is nothing to amend: its placement is still at work.
+  const bool is_busy = current.change != order_change::none || current.waits_for_price();
+  if (is_busy) return no(order_reject::request_in_progress);
   if (command.if_version != 0 && command.if_version != current.version) {
     return no({order_reject::version_mismatch, {{"version", std::to_string(current.version)}}});
   }

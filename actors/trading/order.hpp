@@ -66,6 +66,8 @@ struct order {
   }
   /// It has not come to the book yet.
   bool waits_for_stop() const { return stop && stop->waits(); }
+  /// It takes its limit from the book, and has not come there yet.
+  bool waits_for_price() const { return is_open() && takes_price(terms.type) && !progress.price; }
   quantity leaves() const { return is_open() ? progress.quantity - progress.filled : quantity{}; }
 
   friend bool operator==(const order&, const order&) = default;

@@ -236,6 +236,12 @@ struct applier {
     target.stop->stood_at = event.stop_price;
   }
 
+  void operator()(const order_priced& event) const {
+    consume(event.peer_message, event.answers);
+    step(order_step::take_price, event.after);
+    target.to_account.put(report_terms{event.after.quantity, event.after.worst});
+  }
+
   void operator()(const change_failed& event) const {
     consume(event.peer_message, event.answers);
     step(order_step::fail_change);

@@ -79,6 +79,7 @@ struct values_reader {
   values operator()(const order_triggered& event) const {
     return {{"stop_price", to_text(event.stop_price)}, {"triggered_at", to_rfc3339(event.triggered_at)}};
   }
+  values operator()(const order_priced& event) const { return {{"price", to_text(event.after.price)}}; }
   values operator()(const change_failed& event) const { return {{"code", std::string(to_text(event.reason))}}; }
   values operator()(const recall_received& event) const { return {{"reason", std::string(to_text(event.reason))}}; }
   /// The name says all of it.

@@ -25,8 +25,9 @@ enum class order_step : std::uint8_t {
   release,         ///< an operator lets it go while its symbol is out of service
   withdraw,        ///< the symbol has answered the withdrawal of a released order
   trigger,         ///< its stop price is reached
+  take_price,      ///< it has its limit from the book
 };
-constexpr std::size_t order_step_count = 15;
+constexpr std::size_t order_step_count = 16;
 
 /// Where a step leads; `order_status{}` (0) where it cannot happen, which makes an event that says so a bug.
 ///
@@ -40,6 +41,7 @@ constexpr std::size_t order_step_count = 15;
 /// - fail_change after the end: the symbol's answer to a change that the end has overtaken; likewise.
 /// - recall after the end: likewise.
 /// - trigger before submit: its stop price was reached when it came. Nothing of an order trades before its trigger.
+/// - take_price is the first that the book says: nothing of an order trades before it has its limit.
 /// - withdraw comes after the end alone, and of CANCELLED orders only released ones ask for it.
 constexpr order_status next_status(order_status from, order_step step) {
   constexpr auto no = order_status{};
@@ -52,14 +54,14 @@ constexpr order_status next_status(order_status from, order_step step) {
   constexpr auto val = order_status::validated;
   using row = std::array<order_status, order_step_count>;
   // clang-format off
-  //                             submit execute last cancel reject expire ask-cancel ask-amend hold amend fail recall release withdraw trigger
-  constexpr row validated_row = {sub,   par,    fil, can,   rej,   exp,   val,       val,      val, val,  val, val,   can,    no,      val};
-  constexpr row submitted_row = {sub,   par,    fil, can,   no,    exp,   sub,       sub,      sub, sub,  sub, sub,   can,    no,      sub};
-  constexpr row partial_row   = {par,   par,    fil, can,   no,    exp,   par,       par,      par, par,  par, par,   can,    no,      no};
-  constexpr row filled_row    = {no,    no,     no,  no,    no,    no,    no,        no,       fil, no,   fil, fil,   no,     no,      no};
-  constexpr row rejected_row  = {no,    no,     no,  no,    no,    no,    no,        no,       rej, no,   rej, rej,   no,     no,      no};
-  constexpr row cancelled_row = {no,    no,     no,  no,    no,    no,    no,        no,       can, no,   can, can,   no,     can,     no};
-  constexpr row expired_row   = {no,    no,     no,  no,    no,    no,    no,        no,       exp, no,   exp, exp,   no,     no,      no};
+  //                             submit execute last cancel reject expire ask-cancel ask-amend hold amend fail recall release withdraw trigger price
+  constexpr row validated_row = {sub,   par,    fil, can,   rej,   exp,   val,       val,      val, val,  val, val,   can,    no,      val,     val};
+  constexpr row submitted_row = {sub,   par,    fil, can,   no,    exp,   sub,       sub,      sub, sub,  sub, sub,   can,    no,      sub,     no};
+  constexpr row partial_row   = {par,   par,    fil, can,   no,    exp,   par,       par,      par, par,  par, par,   can,    no,      no,      no};
+  constexpr row filled_row    = {no,    no,     no,  no,    no,    no,    no,        no,       fil, no,   fil, fil,   no,     no,      no,      no};
+  constexpr row rejected_row  = {no,    no,     no,  no,    no,    no,    no,        no,       rej, no,   rej, rej,   no,     no,      no,      no};
+  constexpr row cancelled_row = {no,    no,     no,  no,    no,    no,    no,        no,       can, no,   can, can,   no,     can,     no,      no};
+  constexpr row expired_row   = {no,    no,     no,  no,    no,    no,    no,        no,       exp, no,   exp, exp,   no,     no,      no,      no};
   // clang-format on
   auto column = static_cast<std::size_t>(step);
   switch (from) {

@@ -29,6 +29,8 @@ void add_messages(message_registry& to) {
   to.retire(context_number::trading, 102);
   to.retire(context_number::trading, 141);
   to.retire(context_number::trading, 142);
+  // What an order would come to before it could take its limit from the book.
+  to.retire(context_number::trading, 144);
   to.add<order_view>();
   to.add<order_frame>();
   to.add<open_orders_frame>();
