@@ -181,7 +181,7 @@ void recall_all(const account& current, order_reason why, account_events& events
 order_intent intent_of(const place_order& command, price worst, const account_risk_rules& rules) {
   order_intent made{
       command.symbol, command.side, command.quantity, command.quantity, command.price, command.price, {}, {}};
-  if (!has_limit(command.type)) {
+  if (!names_price(command.type)) {
     made.limit = {};
     made.value_price = command.side == side::buy ? worst : present_price(marks_of(rules, command.symbol));
   }

@@ -34,7 +34,7 @@ void find_ladder_faults(price one, price tick, const day_limits& limits, placeme
 
 /// The price ladder of refusals. Whether there is a price to measure the order by.
 bool find_price_faults(const place_order& command, const instrument_terms& instrument, placement_faults& faults) {
-  if (!has_limit(command.type)) {
+  if (!names_price(command.type)) {
     if (command.price) faults.add(account_reject::price_not_allowed);
     return true;
   }
@@ -76,9 +76,14 @@ void find_stop_faults(const place_order& command, const instrument_terms& instru
   } else {
     find_ladder_faults(stop.stop_price, instrument.stop_tick, instrument.limits, faults);
   }
-  if (faults.enough()) return;
-  const bool may_wait = command.time_in_force == time_in_force::day || command.time_in_force == time_in_force::gtc;
-  if (!may_wait) faults.add(account_reject::time_in_force_not_allowed);
+}
+
+/// A stop order waits. One at the own side's best price is good for the day alone, as KRX has it.
+void find_time_faults(const place_order& command, placement_faults& faults) {
+  const bool is_for_day = command.time_in_force == time_in_force::day;
+  const bool may_wait = is_for_day || command.time_in_force == time_in_force::gtc;
+  const bool fits = command.type == order_type::own_best ? is_for_day : !is_stop(command.type) || may_wait;
+  if (!fits) faults.add(account_reject::time_in_force_not_allowed);
 }
 
 /// The rules of risk that the order breaks.
@@ -137,7 +142,7 @@ money unit_of(const account& current) {
 }
 
 price worst_price(const place_order& command, const instrument_terms& instrument) {
-  if (has_limit(command.type)) return command.price;
+  if (names_price(command.type)) return command.price;
   return command.side == side::buy ? instrument.limits.upper : instrument.limits.lower;
 }
 
@@ -163,6 +168,7 @@ bool find_terms_faults(const account& current, const place_order& command, const
   if (faults.enough()) return false;
   const bool has_price = find_price_faults(command, instrument, faults);
   if (!faults.enough()) find_stop_faults(command, instrument, faults);
+  if (!faults.enough()) find_time_faults(command, faults);
   if (faults.enough() || !has_price || !has_quantity || !same_money) return false;
   const auto worst = worst_price(command, instrument);
   const bool fits = hold_fits(worst, command.quantity, rules.fee_rate, unit_of(current)) &&

@@ -16,16 +16,21 @@ struct preview_sums {
   money tax;
 };
 
-/// What the order meets, and, of a limit order, what would rest at its own price; of a stop that waits, all of it at
-/// its stop price where it has no limit.
+/// The limit that it names, or takes from the book; zero where it has none.
+price limit_of(const place_order& order, const trading::book_meeting& met) {
+  return names_price(order.type) ? order.price : met.takes;
+}
+
+/// What the order meets, and, of one with a limit, what would rest at it; of a stop that waits, all of it at its stop
+/// price where it has no limit.
 std::vector<preview_fill> expected_fills(const place_order& order, const trading::book_meeting& met) {
   auto all = met.fills;
   auto left = order.quantity;
   for (const auto& one : all) left -= one.quantity;
-  const bool may_rest =
-      has_limit(order.type) && order.time_in_force != time_in_force::ioc && order.time_in_force != time_in_force::fok;
+  const auto limit = limit_of(order, met);
+  const bool may_rest = limit && order.time_in_force != time_in_force::ioc && order.time_in_force != time_in_force::fok;
   if (may_rest && left.raw > 0) {
-    all.push_back({order.price, left});
+    all.push_back({limit, left});
   } else if (met.waits_at) {
     all.push_back({met.waits_at, order.quantity});
   }
@@ -106,6 +111,7 @@ result<trading::order_preview_view, account_rejection> decide(const account& cur
   view.fills = by_price(met.fills);
   view.waits_at = met.waits_at;
   view.last = met.last;
+  view.limit = limit_of(order, met);
   return view;
 }
 
