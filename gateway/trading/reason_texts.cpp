@@ -65,6 +65,15 @@ explained_reason triggered_part(const stop_standing& stop) {
           {{"stop_price", price}, {"triggered_at", at}}};
 }
 
+/// Of an order that takes its limit from the book. What the limit was is told by its event: it may be amended since.
+explained_reason taken_part(order_type type) {
+  const bool is_own = type == order_type::own_best;
+  return {"price_taken",
+          is_own ? "It took the best price of its own side as its limit when it came to the book."
+                 : "It took the best price of the other side as its limit when it came to the book.",
+          {}};
+}
+
 void add_waiting(reasons& to, const order_view& order, const std::optional<queue_view>& queue) {
   const auto status = order.progress.status;
   if (status == order_status::pending || status == order_status::validated) {
@@ -135,6 +144,8 @@ std::string_view sentence_of(order_reason why) {
       return "Its symbol was out of service, and an operator has released it.";
     case order_reason::limit_breached:
       return "The account stood beyond one of its limits.";
+    case order_reason::no_best_price:
+      return "The side of the book that it takes its price from was empty.";
     case order_reason::dead_man_timer:
       return "The account's timer was not set again in time.";
     case order_reason::disconnected:
@@ -147,6 +158,8 @@ std::vector<explained_reason> reasons_of(const order_view& order, const std::opt
   const auto& progress = order.progress;
   reasons all;
   if (order.stop && !order.stop->waits()) all.push_back(triggered_part(*order.stop));
+  const bool took_price = takes_price(order.terms.type) && progress.price;
+  if (took_price) all.push_back(taken_part(order.terms.type));
   if (progress.filled) all.push_back(filled_part(progress));
   if (is_open(progress.status)) {
     add_waiting(all, order, queue);

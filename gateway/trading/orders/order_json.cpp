@@ -50,7 +50,7 @@ constexpr auto members = std::tuple{
     member("type", order_type_word, [](const order_view& v) { return v.terms.type; }),
     member("time_in_force", time_in_force_word, [](const order_view& v) { return v.terms.time_in_force; }),
     member("quantity", views::quantity, [](const order_view& v) { return v.progress.quantity; }),
-    member("price", views::or_null(views::price), "Null where it has no limit",
+    member("price", views::or_null(views::price), "Null where it has no limit, or has not taken it from the book yet",
            [](const order_view& v) { return views::unless_zero(v.progress.price); }),
     member("stop_price", views::or_null(views::price), "What a stop order waits for; of a trailing one, once reached",
            stop_price_of),

@@ -98,6 +98,9 @@ constexpr auto members = std::tuple{
     member("waits_for", price_or_null,
            "Stop price that it would wait for; null where it would not wait outside the book",
            [](const shown_preview& v) { return views::unless_zero(v.preview.waits_at); }),
+    member("price", price_or_null,
+           "Its limit: the one that it names, or would take from the book; null where it has none",
+           [](const shown_preview& v) { return views::unless_zero(v.preview.limit); }),
     member("last_price", price_or_null, "Of the last trade, which a stop price is compared with",
            [](const shown_preview& v) { return views::unless_zero(v.preview.last); }),
 };
