@@ -112,7 +112,7 @@ symbol_events submit(const symbol_state& current, order_id from, std::uint32_t n
   if (trading::takes_price(submitted.type)) {
     const auto limit = limit_from_book(current, submitted);
     if (!limit) return {order_refused{from, number, submitted.account, limit.error()}};
-    events.push_back(best_price_taken{from, number, submitted.account, *limit});
+    events.push_back(best_price_taken{from, number, submitted.account, submitted.side, submitted.type, *limit});
     taker.type = order_type::limit;
     taker.worst = *limit;
   }

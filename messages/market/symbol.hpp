@@ -202,9 +202,11 @@ struct best_price_taken {
   order_id order;
   std::uint32_t peer_message = 0;
   account_id account;
+  madang::side side = madang::side::buy;
+  order_type type = order_type::best_limit;
   madang::price price;
 
-  MADANG_EVENT(best_price_taken, 530, 1, order, peer_message, account, price)
+  MADANG_EVENT(best_price_taken, 530, 1, order, peer_message, account, side, type, price)
 };
 
 using symbol_event =
