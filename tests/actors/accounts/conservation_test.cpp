@@ -87,6 +87,7 @@ class pure_platform {
   int limited() const { return limited_; }
   int fills() const { return fills_; }
   int amended() const { return amended_; }
+  int priced() const { return priced_; }
   int copies() const { return copies_; }
 
   void check() {
@@ -214,7 +215,10 @@ class pure_platform {
   void commit(order_id id, const order_events& events) {
     auto& in = orders_[id];
     in.apply_all(events);
-    for (const auto& event : events) amended_ += std::holds_alternative<order_amended>(event) ? 1 : 0;
+    for (const auto& event : events) {
+      amended_ += std::holds_alternative<order_amended>(event) ? 1 : 0;
+      priced_ += std::holds_alternative<order_priced>(event) ? 1 : 0;
+    }
     post(entity_of(id), entity_of(in.state.terms.account), in.state.to_account);
     post(entity_of(id), entity_of(in.state.terms.symbol), in.state.to_symbol);
   }
@@ -331,8 +335,11 @@ class pure_platform {
     command.account = in.state.id;
     command.symbol = symbols_[static_cast<std::size_t>(roll(2))].state.listing.symbol;
     command.side = roll(2) == 0 ? side::buy : side::sell;
-    command.type = roll(5) == 0 ? order_type::market : order_type::limit;
+    constexpr std::array types{order_type::market, order_type::market, order_type::best_limit, order_type::own_best};
+    const auto type = static_cast<std::size_t>(roll(10));
+    command.type = type < types.size() ? types[type] : order_type::limit;
     command.time_in_force = static_cast<time_in_force>(1 + roll(4));
+    if (command.type == order_type::own_best) command.time_in_force = time_in_force::day;
     command.quantity = shares(1 + roll(12));
     command.price = command.type == order_type::limit ? won(69'500 + 100 * roll(10)) : price{};
     auto decision = decide(in.state, command, rules_of(in));
@@ -394,6 +401,8 @@ class pure_platform {
     EXPECT_EQ(owner_orders.at(id).wanted_total, quantity{});
     EXPECT_EQ(resting->leaves, current.leaves());
     EXPECT_EQ(resting->price, current.progress.price);
+    // The hold has come down to the limit that it has taken.
+    if (trading::takes_price(current.terms.type)) EXPECT_EQ(owner_orders.at(id).worst, current.progress.price);
   }
 
   account_rules rules_;
@@ -408,6 +417,7 @@ class pure_platform {
   std::uint64_t next_order_ = 0x1'0000;
   int fills_ = 0;
   int amended_ = 0;
+  int priced_ = 0;
   int copies_ = 0;
   int limited_ = 0;
 };
@@ -460,6 +470,7 @@ TEST(random_flows, conserve_cash_shares_and_holds_and_equal_their_replay) {
   int fills = 0;
   int amended = 0;
   int copies = 0;
+  int priced = 0;
   for (std::uint64_t seed = 1; seed <= 100 && !testing::Test::HasFailure(); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     pure_platform platform(seed);
@@ -468,11 +479,13 @@ TEST(random_flows, conserve_cash_shares_and_holds_and_equal_their_replay) {
     fills += platform.fills();
     amended += platform.amended();
     copies += platform.copies();
+    priced += platform.priced();
   }
-  std::printf("%d fills, %d amended, %d copies\n", fills, amended, copies);
+  std::printf("%d fills, %d amended, %d copies, %d limits from the book\n", fills, amended, copies, priced);
   EXPECT_GT(fills, 2'000);
   EXPECT_GT(amended, 400);
   EXPECT_GT(copies, 3'000);
+  EXPECT_GT(priced, 500);
 }
 
 TEST(postings, of_each_kind_of_event_name_the_codes_that_it_moves) {

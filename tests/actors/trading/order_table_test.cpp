@@ -17,16 +17,17 @@ struct table_row {
 };
 constexpr std::array<table_row, 10> expected_table = {{
     // submit execute last cancel reject expire ask-cancel ask-amend hold amend fail recall release withdraw trigger
-    {order_status::pending, "---------------"},
-    {order_status::validated, "spfcrevvvvvvc-v"},
-    {order_status::submitted, "spfc-essssssc-s"},
-    {order_status::partially_filled, "ppfc-eppppppc--"},
-    {order_status::filled, "--------f-ff---"},
-    {order_status::settled, "---------------"},
-    {order_status::rejected, "--------r-rr---"},
-    {order_status::cancelled, "--------c-cc-c-"},
-    {order_status::expired, "--------e-ee---"},
-    {order_status::replaced, "---------------"},
+    // price
+    {order_status::pending, "----------------"},
+    {order_status::validated, "spfcrevvvvvvc-vv"},
+    {order_status::submitted, "spfc-essssssc-s-"},
+    {order_status::partially_filled, "ppfc-eppppppc---"},
+    {order_status::filled, "--------f-ff----"},
+    {order_status::settled, "----------------"},
+    {order_status::rejected, "--------r-rr----"},
+    {order_status::cancelled, "--------c-cc-c--"},
+    {order_status::expired, "--------e-ee----"},
+    {order_status::replaced, "----------------"},
 }};
 
 order_status status_of(char cell) {
@@ -135,6 +136,8 @@ order_event event_of(const order& current, order_step step) {
       return released_order_withdrawn{peer_message, 0};
     case order_step::trigger:
       return order_triggered{peer_message, 0, current.progress, current.version + 1, won(69'000), noon};
+    case order_step::take_price:
+      return order_priced{peer_message, 0, current.progress, current.version + 1};
   }
   return cancel_requested{};
 }
@@ -166,7 +169,7 @@ TEST(an_order, takes_exactly_the_events_that_the_table_allows) {
       ++allowed;
     }
   }
-  EXPECT_EQ(allowed, 14 + 13 + 12 + 3 + 3 + 4 + 3);
+  EXPECT_EQ(allowed, 15 + 13 + 12 + 3 + 3 + 4 + 3);
 }
 
 TEST(an_order, does_not_take_an_event_that_says_another_status_than_the_table) {
