@@ -112,6 +112,7 @@ constexpr minimum minima[] = {
     {"breakers opened", &tally::breakers_opened, 20},
     {"guards ended", &tally::guards_ended, 20},
     {"stops triggered", &tally::stops_triggered, 20},
+    {"limits taken from the book", &tally::limits_taken, 200},
     {"frames", &tally::frames, 200'000},
     {"recovered", &tally::recovered, 60'000},
     {"left memory", &tally::retired, 60'000},

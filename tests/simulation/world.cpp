@@ -239,6 +239,7 @@ void world::final_checks() {
   tally_.breakers_opened = audit_.breakers_opened();
   tally_.guards_ended = audit_.guards_ended();
   tally_.stops_triggered = audit_.stops_triggered();
+  tally_.limits_taken = audit_.limits_taken();
   tally_.acknowledged = tally_.replays = tally_.refusals = 0;
   tally_.limit_refusals = tally_.limits_changed = 0;
   for (const auto& one : traders_) {

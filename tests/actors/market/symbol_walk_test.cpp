@@ -99,6 +99,10 @@ class walked_symbol {
     const auto limit = on == side::buy ? won(70'000) - depth + won(100 * roll(2)) : won(70'000) + depth;
     auto submitted = limit_order(by, on, shares(1 + roll(5)), limit, lives[static_cast<std::size_t>(roll(6))]);
     submitted.group.owner.value = static_cast<std::uint64_t>(roll(5));
+    if (roll(8) == 0) {
+      submitted.type = roll(2) == 0 ? order_type::best_limit : order_type::own_best;
+      submitted.worst = on == side::buy ? won(91'000) : won(49'000);
+    }
     return submitted;
   }
 

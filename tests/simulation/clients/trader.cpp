@@ -121,6 +121,13 @@ void trader::make_stop(place_order& command, chance& random) const {
   }
 }
 
+/// At the best price of a side. Now and then with what such an order has not.
+void trader::make_best(place_order& command, chance& random) {
+  command.type = random.one_in(2) ? order_type::best_limit : order_type::own_best;
+  if (!random.one_in(8)) command.price = {};
+  if (command.type == order_type::own_best && !random.one_in(8)) command.time_in_force = time_in_force::day;
+}
+
 place_order trader::new_order(chance& random) {
   place_order command;
   command.account = account_;
@@ -133,7 +140,11 @@ place_order trader::new_order(chance& random) {
   command.time_in_force = static_cast<time_in_force>(random.one_in(3) ? random.between(2, 4) : 1);
   command.quantity = quantity::whole(random.between(1, 12));
   if (command.type == order_type::limit) command.price = near_price(random);
-  if (random.one_in(6)) make_stop(command, random);
+  if (random.one_in(6)) {
+    make_stop(command, random);
+  } else if (random.one_in(6)) {
+    make_best(command, random);
+  }
   if (random.one_in(5)) command.client_order_id = "c" + std::to_string(keys_);
   command.request = new_key(4);
   command.body_hash = keys_;

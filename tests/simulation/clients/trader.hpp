@@ -83,6 +83,7 @@ class trader {
   question misbehave(chance& random);
   place_order new_order(chance& random);
   void make_stop(place_order& command, chance& random) const;
+  static void make_best(place_order& command, chance& random);
   price near_price(chance& random) const;
   std::optional<order_id> own_order(chance& random);
 

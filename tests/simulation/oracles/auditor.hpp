@@ -89,6 +89,8 @@ class auditor {
   std::uint64_t breakers_opened() const { return risk_.opened(); }
   /// Stop orders that have gone to the book.
   std::uint64_t stops_triggered() const { return stops_.triggered(); }
+  /// Orders that have taken their limits from the book.
+  std::uint64_t limits_taken() const { return market_.limits_taken(); }
 
   std::uint64_t events() const { return last_.value; }
   std::uint64_t trades() const { return trades_.size(); }

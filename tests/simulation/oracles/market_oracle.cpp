@@ -41,7 +41,7 @@ void market_oracle::take(symbol_id symbol, const symbol_event& event, const reco
   if (quote_number != 0) shown_quotes_[{symbol, quote_number}] = today;
 }
 
-void market_oracle::match(naive_book& book, const symbol_event& event) const {
+void market_oracle::match(naive_book& book, const symbol_event& event) {
   auto best_for = [&](side aggressor, price limit, quantity amount) {
     std::optional<planned_fill> first;
     book.plan(aggressor, limit, amount, {}, false, 1, [&](const planned_fill& fill) { first = fill; });
@@ -55,6 +55,11 @@ void market_oracle::match(naive_book& book, const symbol_event& event) const {
   } else if (const auto* rested = std::get_if<order_rested>(&event)) {
     require(!best_for(rested->side, rested->price, rested->leaves), "an order rests though it crosses");
     book.add({rested->order, rested->account, rested->side, rested->price, rested->leaves});
+  } else if (const auto* taken = std::get_if<best_price_taken>(&event)) {
+    const auto from = taken->type == order_type::best_limit ? opposite(taken->side) : taken->side;
+    const auto best = best_for(opposite(from), order_book::unlimited(opposite(from)), quantity{1});
+    require(best && best->price == taken->price, "an order takes another limit from the book than its best price");
+    ++limits_taken_;
   } else if (const auto* removed = std::get_if<order_removed>(&event)) {
     book.remove(removed->order);
   } else if (const auto* replaced = std::get_if<resting_order_replaced>(&event)) {

@@ -35,8 +35,12 @@ class market_oracle {
  public:
   explicit market_oracle(const market_rules& rules) : rules_(rules) {}
 
-  /// Throws where a trade passes over an order with priority, or an order rests that crosses.
+  /// Throws where a trade passes over an order with priority, an order rests that crosses, or one takes another limit
+  /// from the book than the best price of its side.
   void take(symbol_id symbol, const symbol_event& event, const record& one);
+
+  /// Orders that have taken their limits from the book.
+  std::uint64_t limits_taken() const { return limits_taken_; }
 
   /// What public channels say under a number.
   void confirm_book(symbol_id symbol, std::uint64_t seq, const book_seen& said) const;
@@ -57,7 +61,7 @@ class market_oracle {
     book_seen book;  ///< ten levels
   };
 
-  void match(naive_book& book, const symbol_event& event) const;
+  void match(naive_book& book, const symbol_event& event);
   static void count(quote_seen& today, const symbol_event& event);
   static book_seen shown(const naive_book& book);
   /// The step at the last price; zero where no rule is known.
@@ -68,6 +72,7 @@ class market_oracle {
   std::unordered_map<symbol_id, quote_seen> today_;
   std::map<std::pair<symbol_id, std::uint64_t>, book_seen> shown_books_;
   std::map<std::pair<symbol_id, std::uint64_t>, quote_seen> shown_quotes_;
+  std::uint64_t limits_taken_ = 0;
 };
 
 }  // namespace madang::simulation
