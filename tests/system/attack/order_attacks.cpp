@@ -130,13 +130,56 @@ outcome numbers_that_are_not_exact() {
   return {};
 }
 
+/// Orders at the best price of a side with every term that they have not: none is taken, and nothing is held for it.
+outcome best_prices_with_other_terms() {
+  auto& at = common_target();
+  const auto person = at.person("best");
+  auto client = person.at(at.port());
+  const auto balance = [&] { return client.get("/accounts/" + person.account + "/balance").body; };
+  const auto before = balance();
+  const json more[] = {{{"price", "1"}},
+                       {{"price", "0"}},
+                       {{"price", "99999999999999"}},
+                       {{"stop_price", "60000"}},
+                       {{"trail_price", "100"}},
+                       {{"trail_rate", "0.01"}},
+                       {{"stop_price", "60000"}, {"trail_rate", "0.01"}, {"price", "60000"}},
+                       {{"quantity", "0"}},
+                       {{"quantity", "9000000000000"}},
+                       {{"type", "BEST_LIMIT "}},
+                       {{"type", "best_limit"}},
+                       {{"type", "BEST_STOP"}},
+                       {{"type", 6}},
+                       {{"display_quantity", "1"}},
+                       {{"expire_date", "2026-12-01"}}};
+  for (const std::string type : {"BEST_LIMIT", "OWN_BEST"}) {
+    for (const std::string side : {"BUY", "SELL"}) {
+      for (const auto& terms : more) {
+        json order{{"account_id", person.account}, {"symbol", symbol}, {"side", side}, {"type", type}};
+        order["quantity"] = "1";
+        order.update(terms);
+        for (const std::string path : {"/orders", "/orders/preview", "/risk/validate-order"}) {
+          const auto reply = client.post(path, order);
+          const bool refused = reply.status >= 400 && reply.status < 500;
+          const bool told = path == "/orders/preview" && reply.body.value("accepted", true) == false;
+          if (!refused && !told) return path + " takes " + order.dump() + ": " + reply.raw.body;
+        }
+      }
+    }
+  }
+  const auto after = balance();
+  if (after["cash"] != before["cash"] || after["held"] != before["held"]) return "the balance is " + after.dump();
+  return {};
+}
+
 }  // namespace
 
 std::vector<attack> order_attacks() {
   return {{41, "orders of others", foreign_orders},
           {41, "orders that may only be seen", orders_that_may_be_seen},
           {41, "streams that guard accounts of others", streams_that_guard_others},
-          {41, "numbers that are not exact", numbers_that_are_not_exact}};
+          {41, "numbers that are not exact", numbers_that_are_not_exact},
+          {41, "best prices with other terms", best_prices_with_other_terms}};
 }
 
 }  // namespace madang
