@@ -30,7 +30,10 @@ void add_cluster_settings(setting_registry& into) {
       .integer("nodes", &s::nodes, 1, 255, "nodes",
                "So many share out the shards of a new store: the first ones wait for the last.")
       .integer("lease_ms", &s::lease_ms, 500, 60'000, "ms",
-               "A node that has not renewed its lease for so long is fenced off, and others take its shards.");
+               "A node that has not renewed its lease for so long is fenced off, and others take its shards.")
+      .flag("balance", &s::balance, "Shards move, few at a time, from nodes that own many to nodes that own few.")
+      .integer("drain_ms", &s::drain_ms, 0, 600'000, "ms",
+               "SIGTERM: so long at most the node hands its shards over before it ends. 0: it ends at once.");
 }
 
 }  // namespace madang

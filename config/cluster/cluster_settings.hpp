@@ -19,6 +19,10 @@ struct cluster_settings {
   std::int64_t nodes = 1;
   /// A node that has not renewed its lease for so long is fenced off, and others take its shards.
   std::int64_t lease_ms = 2'000;
+  /// Shards of nodes that own more than they should move to nodes that own less.
+  bool balance = true;
+  /// So long a node that is told to end hands its shards over to the others before it does; 0: it ends at once.
+  std::int64_t drain_ms = 20'000;
 
   bool is_alone() const { return listen.empty(); }
 };

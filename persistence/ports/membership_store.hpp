@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "messages/event_meta.hpp"
 #include "messages/result.hpp"
 #include "persistence/journal/journal_shards.hpp"
 
@@ -72,6 +73,8 @@ enum class member_reject : std::uint8_t {
   renewed = 5,      ///< the process has renewed since it was read, or another one runs the node
   fence_held = 6,   ///< something keeps the fence from being raised, and may not be ended
   not_down = 7,     ///< its shards cannot be taken
+  not_up = 8,       ///< it takes no shards
+  written_on = 9,   ///< something of these shards was written after what is given away
 };
 struct member_failure {
   member_reject why = member_reject::unavailable;
@@ -119,7 +122,8 @@ struct released_shard {
   std::uint64_t batch = 0;
 };
 
-/// How shards get another owner. One thread at a time; called between two batches of the writer that gets them.
+/// How shards get another owner. One thread at a time; called between two batches of the writer that gets them, where
+/// nothing else is said.
 class shard_moves {
  public:
   virtual ~shard_moves() = default;
@@ -135,6 +139,10 @@ class shard_moves {
   virtual result<std::vector<released_shard>, member_failure> released() = 0;
   /// A writer that has written nothing yet gives those of `shards` that it owns to another one. Gives what has moved.
   virtual result<shard_set, member_failure> share_out(const fenced_writer& from, std::uint16_t to,
+                                                      const shard_set& shards) = 0;
+  /// A writer that goes on gives those of `shards` that it owns to a member that is up, all of them at once: nothing of
+  /// them is written after `upto`, the end of a batch. Gives what has moved. Any time; called by the writer that gives.
+  virtual result<shard_set, member_failure> hand_over(const fenced_writer& from, std::uint16_t to, position upto,
                                                       const shard_set& shards) = 0;
 };
 

@@ -4,5 +4,5 @@ GRANT EXECUTE ON FUNCTION madang.append_batch, madang.take_over, madang.remember
   madang.put_snapshots, madang.complete_checkpoint, madang.put_pieces, madang.drop_pieces,
   madang.member_join, madang.member_take_over, madang.member_ready, madang.member_renew, madang.member_drain,
   madang.member_leave, madang.member_bump, madang.take_shards, madang.append_release, madang.claim_shards,
-  madang.share_out, madang.put_bars TO %ROLE%;
+  madang.share_out, madang.hand_over, madang.put_bars TO %ROLE%;
 GRANT USAGE, CREATE ON SCHEMA madang_read TO %ROLE%;

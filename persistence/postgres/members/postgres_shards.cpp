@@ -11,11 +11,15 @@ constexpr pg_statement claim_statement{"claim_shards", "SELECT answer, moved FRO
 constexpr pg_statement released_statement{
     "released", "SELECT shard, writer::bigint, number FROM madang.released_shards ORDER BY shard"};
 constexpr pg_statement share_out_statement{"share_out", "SELECT madang.share_out($1, $2, $3, $4)"};
+constexpr pg_statement hand_over_statement{"hand_over",
+                                           "SELECT answer, moved FROM madang.hand_over($1, $2, $3, $4, $5)"};
 constexpr pg_statement release_statement{
     "append_release", "SELECT madang.append_release($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", statement_kind::append};
 
 /// What `take_shards` and `claim_shards` say.
 enum class move_answer : std::int64_t { moved = 0, fenced = 1, not_down = 2 };
+/// What `hand_over` says.
+enum class hand_over_answer : std::int64_t { moved = 0, fenced = 1, not_up = 2, written_on = 3 };
 /// What `append_release` says.
 enum class release_answer : std::int64_t { stored = 0, fenced = 1, does_not_follow = 2 };
 
@@ -70,6 +74,27 @@ result<shard_set, member_failure> postgres_shards::share_out(const fenced_writer
   if (rows->count() == 1 && !rows->null(0, 0)) return shards_in(*rows, 0, 0);
   return refused{
       member_failure{member_reject::lost, "the fence of node " + std::to_string(from.node) + " is another's"}};
+}
+
+result<shard_set, member_failure> postgres_shards::hand_over(const fenced_writer& from, std::uint16_t to, position upto,
+                                                             const shard_set& shards) {
+  pg_params with;
+  with.int4(from.node).number(from.incarnation).int4(to).number(upto.value).bits(shards);
+  const auto rows = server_.run(hand_over_statement, with);
+  if (!rows) return refused{member_failure{member_reject::unavailable, rows.error().judged().text}};
+  const auto giver = "node " + std::to_string(from.node);
+  switch (static_cast<hand_over_answer>(rows->first_integer().value_or(-1))) {
+    case hand_over_answer::moved:
+      return shards_in(*rows, 0, 1);
+    case hand_over_answer::fenced:
+      return refused{member_failure{member_reject::lost, "the fence of " + giver + " is another's"}};
+    case hand_over_answer::not_up:
+      return refused{member_failure{member_reject::not_up, "node " + std::to_string(to) + " takes no shards"}};
+    case hand_over_answer::written_on:
+      return refused{
+          member_failure{member_reject::written_on, giver + " has written on what it was about to give away"}};
+  }
+  return refused{member_failure{member_reject::unavailable, "the store does not say whether shards have moved"}};
 }
 
 result<std::vector<released_shard>, member_failure> postgres_shards::released() {

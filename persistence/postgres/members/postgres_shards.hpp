@@ -22,6 +22,8 @@ class postgres_shards final : public shard_moves {
   result<std::vector<released_shard>, member_failure> released() override;
   result<shard_set, member_failure> share_out(const fenced_writer& from, std::uint16_t to,
                                               const shard_set& shards) override;
+  result<shard_set, member_failure> hand_over(const fenced_writer& from, std::uint16_t to, position upto,
+                                              const shard_set& shards) override;
 
   /// Appends a batch whose records say that `by` gives shards away, and takes them from it in the same call. As
   /// `batch_store::append` otherwise.
