@@ -22,6 +22,7 @@ constexpr std::string_view help =
     "  backup    copy the data of a node, also while it runs\n"
     "  restore   check such a copy and make a data directory of it\n"
     "  store     make, migrate or check the schema of a PostgreSQL store\n"
+    "  cluster   show the nodes of a cluster, drain one\n"
     "  bars      import daily and minute bars of the past, also while nodes run\n"
     "  instruments\n"
     "            list the instruments of a file at a stopped node\n"
@@ -45,6 +46,7 @@ int run(int count, char** words) {
   if (command == "backup") return backup_command(given);
   if (command == "restore") return restore_command(given);
   if (command == "store") return store_command(given);
+  if (command == "cluster") return cluster_command(given);
   if (command == "bars") return bars_command(given);
   if (command == "instruments") return instruments_command(given);
   if (command == "admin") return admin_command(given);

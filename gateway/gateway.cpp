@@ -128,6 +128,9 @@ void gateway::forget_standings(const std::function<bool(identity::user_id)>& of)
 void gateway::close_intake() {
   impl_->server().close_intake();
 }
+void gateway::say_goodbye() {
+  impl_->server().say_goodbye();
+}
 void gateway::stop(std::int64_t patience_ms) {
   impl_->stop(patience_ms);
 }

@@ -41,6 +41,8 @@ class gateway {
   /// Takes over, of the settings as they are now, how many requests a caller may send. Any thread.
   void take_settings(const settings& now);
 
+  /// The node ends soon: requests are answered as before, each as the last one of its connection. Any thread.
+  void say_goodbye();
   /// From now on new requests are answered 503 with `Retry-After` and their connections end; `/health`, `/ready` and
   /// `/metrics` still answer.
   void close_intake();

@@ -27,5 +27,6 @@ int journal_copy_command(const arguments& given);
 int backup_command(const arguments& given);
 int restore_command(const arguments& given);
 int store_command(const arguments& given);
+int cluster_command(const arguments& given);
 
 }  // namespace madang

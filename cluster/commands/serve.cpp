@@ -2,6 +2,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <cstdio>
@@ -110,7 +111,10 @@ int run(const settings& config, const setting_sources& sources, const sigset_t& 
   if (!config.node.core_dumps) forbid_core_dumps();
   start_logging(config.node);
   log_last_words();
-  auto running = node::start(config, {});
+  node_parts parts;
+  // As if somebody had told it to end: only then there is nothing left to hand over.
+  parts.drained = [] { ::kill(::getpid(), SIGTERM); };
+  auto running = node::start(config, std::move(parts));
   if (!running) {
     complain(config.node.log_format, "cannot start: " + running.error());
     return 1;
@@ -123,6 +127,7 @@ int run(const settings& config, const setting_sources& sources, const sigset_t& 
   if (config.node.log_format == log_format_kind::text) greet(**running, config.of<tls_settings>().enabled, warning);
   const int signal = wait_for_the_end(**running, signals, {sources, config});
   spdlog::info("{}: stopping; what is in flight is finished first", signal == SIGINT ? "SIGINT" : "SIGTERM");
+  (*running)->drain();
   (*running)->stop();
   spdlog::info("stopped");
   return 0;

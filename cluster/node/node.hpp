@@ -53,6 +53,8 @@ struct node_parts {
   std::optional<std::vector<instrument_listing>> listings;
   /// Instead of the machine's; outlives the node.
   const clock* time = nullptr;
+  /// Told once that the node was asked to drain, and owns nothing any more; may be empty. On a thread of the node.
+  std::function<void()> drained = {};
 };
 
 /// One node of the platform, whole: the composition root. Made by `start`, ended by `stop`.
@@ -65,7 +67,12 @@ class node {
   node(const node&) = delete;
   node& operator=(const node&) = delete;
 
-  /// Drains and ends: no new intake, what is in flight is finished, the journal flushed, sockets closed with a reason.
+  /// Where other nodes can serve what this one does: gives them all of it, for a while at most, and serves clients by
+  /// them. `stop` follows.
+  void drain();
+  /// Whether it gives its shards to the others, to end then.
+  bool is_draining() const { return cluster_ && cluster_->is_draining(); }
+  /// Ends: no new intake, what is in flight is finished, the journal flushed, sockets closed with a reason.
   void stop();
 
   /// For `madang admin`.
@@ -101,6 +108,11 @@ class node {
   result<bool, read_failure> narrow(recovery_scope& scope, const shard_set& shards, bool has_been_running);
   result<bool, read_failure> take_shards(const shard_set& shards);
   void serve_what_was_taken(const shard_set& shards);
+  bool forbid_checkpoints();
+  result<position, std::string> withdraw_shards(const shard_set& shards, const std::function<void()>& close);
+  void end_entities_of(const shard_set& shards);
+  result<position, std::string> finish_journal();
+  void forget_what_was_given(const shard_set& shards);
   result<bool, std::string> find_administrator();
   bool serves_the_platform() const;
   /// Waits, for a while at most, until what must be through before anybody trades is through.
@@ -145,6 +157,7 @@ class node {
   recovery_report recovered_;
   /// False: others own shards that this node has written, and need the tail of its journal where it begins now.
   std::atomic<bool> has_all_it_wrote_{true};
+  bool forbids_checkpoints_ = false;  ///< of the thread that moves shards
   admin_login admin_;
   bool stopped_ = false;
 

@@ -22,7 +22,8 @@ readiness readiness_of(node& of) {
   readiness says;
   auto health = of.journal().health();
   const bool open = health.writable && has_room(of);
-  says.ready = open;
+  // It serves on, by others; who is new is to go elsewhere.
+  says.ready = open && !of.is_draining();
   says.checks.emplace_back("recovery", "done");
   says.checks.emplace_back("journal", health.writable ? "writable" : health.why);
   says.checks.emplace_back("intake", open ? "open"
@@ -32,6 +33,7 @@ readiness readiness_of(node& of) {
   if (const auto* replica = of.stores().replica()) says.checks.emplace_back("list_replica", replica->state());
   says.checks.emplace_back("isolated_entities", std::to_string(of.entities().isolated()));
   says.checks.emplace_back("market", "open");
+  if (of.is_draining()) says.checks.emplace_back("cluster", "draining: its shards go to other nodes, then it ends");
   return says;
 }
 

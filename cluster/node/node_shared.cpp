@@ -21,8 +21,16 @@ result<recovery_report, std::string> node::recover_entities() {
   auto report = recover(stores_->journal(), contexts_.entities, *region_, ids_, time_, scope);
   if (!report) return refused{"the journal cannot be replayed: " + report.error().why};
   if (!cluster_) return *report;
-  const auto served = cluster_->serve({[this](const shard_set& shards) { return take_shards(shards); },
-                                       [this](const shard_set& shards) { serve_what_was_taken(shards); }});
+  node_members::shard_mover moves;
+  moves.take = [this](const shard_set& shards) { return take_shards(shards); };
+  moves.taken = [this](const shard_set& shards) { serve_what_was_taken(shards); };
+  moves.withdraw = [this](const shard_set& shards, const auto& close) { return withdraw_shards(shards, close); };
+  moves.given = [this](const shard_set& shards) { forget_what_was_given(shards); };
+  moves.draining = [this] {
+    if (gateway_) gateway_->say_goodbye();
+  };
+  moves.drained = parts_.drained;
+  const auto served = cluster_->serve(std::move(moves));
   if (!served) return refused{served.error()};
   return *report;
 }
@@ -36,7 +44,7 @@ result<bool, read_failure> node::narrow(recovery_scope& scope, const shard_set& 
   return formers->has_all_it_wrote;
 }
 
-/// What a dead node served comes here.
+/// What another node served comes here, or what was about to leave does not.
 result<bool, read_failure> node::take_shards(const shard_set& shards) {
   recovery_scope scope;
   const auto narrowed = narrow(scope, shards, true);
@@ -44,6 +52,10 @@ result<bool, read_failure> node::take_shards(const shard_set& shards) {
   const auto report = recover(stores_->journal(), contexts_.entities, *region_, ids_, time_, scope);
   if (!report) return refused{report.error()};
   has_all_it_wrote_ = *narrowed;
+  if (*narrowed && std::exchange(forbids_checkpoints_, false)) region_->allow_checkpoints();
+  for (std::uint32_t shard = 0; shard < shard_count; ++shard) {
+    if (holds_shard(shards, static_cast<std::uint8_t>(shard))) region_->open_shard(shard);
+  }
   return true;
 }
 

@@ -168,6 +168,15 @@ result<node_stores::former_writers, read_failure> node_stores::read_formers(cons
   return found;
 }
 
+void node_stores::give_away(const shard_set& shards) {
+  owned_ = without(owned_, shards);
+}
+
+bool node_stores::wait_snapshots(std::int64_t timeout_ms) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
+  return journal_->wait_handed_on(deadline) && (!snapshots_ || snapshots_->wait_stored(deadline));
+}
+
 void node_stores::open_past(const settings& config) {
   const auto bytes = static_cast<std::uint64_t>(config.journal.past_snapshot_bytes);
   if (bytes == 0) return;

@@ -37,15 +37,19 @@ class node_stores {
   ~node_stores();
 
   madang::journal& journal() { return shared_ ? static_cast<madang::journal&>(*shared_) : *journal_; }
-  /// Other writers of shards that are this node's now, and of those that were asked for before: from here on their
-  /// streams are read with its own, and channels go on above their numbers. Of the node's own writer: what it has
-  /// written, and whether all of that is among the shards that were asked for.
+  /// Other writers of shards that are this node's now, and of those that were asked for before and not given away: from
+  /// here on their streams are read with its own, and channels go on above their numbers. Of the node's own writer:
+  /// what it has written, and whether all of that is among the shards that were asked for.
   struct former_writers {
     shared_journal::former_list all;
     shard_set own_written{};
     bool has_all_it_wrote = false;
   };
   result<former_writers, read_failure> read_formers(const settings& config, const shard_set& of);
+  /// These are another node's now.
+  void give_away(const shard_set& shards);
+  /// Waits until what was handed in of snapshots is stored; false: not in time.
+  bool wait_snapshots(std::int64_t timeout_ms);
   /// Tells the store's journal from every other.
   std::uint64_t journal_number() const { return journal_->journal_number(); }
   madang::read_models& lists() { return *lists_; }
@@ -92,7 +96,7 @@ class node_stores {
   std::unique_ptr<postgres_snapshots> snapshots_;  ///< in PostgreSQL only; outlives the journal
   std::unique_ptr<batch_journal> journal_;
   std::unique_ptr<shared_journal> shared_;  ///< null: this node is the only one
-  shard_set owned_{};                       ///< all shards that formers were looked for
+  shard_set owned_{};                       ///< all shards that formers were looked for, and that were not given away
   std::shared_ptr<past_door> past_door_;
   std::unique_ptr<state_archive> past_;  ///< null: none are kept
   std::unique_ptr<tail_watch> tails_;    ///< in PostgreSQL only

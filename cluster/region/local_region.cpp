@@ -42,16 +42,16 @@ void local_region::keep(entry& line, caf::message message, reply_token answer_to
 }
 
 void local_region::route(entity_id to, caf::message message, bool new_entity, reply_token answer_to) {
-  (void)take(to, message, new_entity, answer_to);
+  (void)take(to, message, new_entity, answer_to, false);
 }
 
-bool local_region::take(entity_id to, caf::message& message, bool new_entity, reply_token answer_to) {
+bool local_region::take(entity_id to, caf::message& message, bool new_entity, reply_token answer_to, bool is_command) {
   if (stopped_.load(std::memory_order_relaxed)) return true;
   bool must_load = false;
   {
     auto home = entries_.lock(to);
     if (stopped_) return true;
-    if (sharing_ && sharing_->is_closed(to)) return false;
+    if (sharing_ && !sharing_->takes(to, is_command)) return false;
     auto [line, is_new] = home.find_or_add(to);
     line.last_round = round();
     line.touched_in = checkpoint_number_.load();
@@ -87,7 +87,8 @@ void local_region::route_encoded(entity_id to, std::uint16_t number, std::span<c
   if (!is_here(to)) return send_away(to, number, bytes, new_entity, answer_to);
   auto message = kinds_.decode(to.kind, number, bytes);
   ensure(message.has_value(), "a message does not come back from its bytes");
-  if (!take(to, *message, new_entity, answer_to)) send_away(to, number, bytes, new_entity, answer_to);
+  const bool is_command = is_held(to, bytes, answer_to);
+  if (!take(to, *message, new_entity, answer_to, is_command)) send_away(to, number, bytes, new_entity, answer_to);
 }
 
 template <class Notice>

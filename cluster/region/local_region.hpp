@@ -20,6 +20,7 @@
 #include "cluster/region/waiting_messages.hpp"
 #include "cluster/shards/shard_map.hpp"
 #include "cluster/shards/shard_message.hpp"
+#include "persistence/journal/journal_shards.hpp"
 
 namespace madang {
 
@@ -65,9 +66,20 @@ class local_region : public region {
   /// Takes a message that came from another node, or has waited for its shard. False: the shard is closed, and nothing
   /// was taken.
   bool deliver(const shard_message& message);
+  /// When it returns, no command for this shard is taken any more: what comes goes to `away`. Messages between entities
+  /// are, so that what has begun comes to its end.
+  void hold_commands(std::uint32_t shard);
   /// When it returns, no message of this shard is taken any more: what comes goes to `away`.
   void close_shard(std::uint32_t shard);
   void open_shard(std::uint32_t shard);
+  /// How many entities of these shards are being loaded or have something unacknowledged.
+  std::size_t unsettled_of(const shard_set& shards) const;
+  /// The entities of these shards, which are closed, end: each once it has done what it has got already. Gives how many
+  /// are still there; call it again until none is.
+  std::size_t end_entities(const shard_set& shards);
+  /// From now on no checkpoint begins, and none is under way. False: one is; nothing has changed.
+  bool forbid_checkpoints() { return !checkpoint_runs_.exchange(true); }
+  void allow_checkpoints() { checkpoint_runs_ = false; }
 
   /// Entities that recovery has rebuilt already. None of them moves before all are known here: what one sends to
   /// another must not bring that one to memory a second time.
@@ -126,13 +138,19 @@ class local_region : public region {
                      reply_token answer_to) override;
 
  private:
+  /// What of a shard is taken.
+  enum class shard_door : std::uint8_t { open, no_commands, closed };
   /// How this node and others share the entities.
   struct sharing {
     const shard_map& map;
     std::function<void(shard_message)> away;
-    std::unique_ptr<std::atomic<bool>[]> closed;
+    std::unique_ptr<std::atomic<shard_door>[]> doors;
 
-    bool is_closed(entity_id id) const { return closed[map.shard_of(id)].load(std::memory_order_relaxed); }
+    shard_door door_of(entity_id id) const { return doors[map.shard_of(id)].load(std::memory_order_relaxed); }
+    bool takes(entity_id id, bool is_command) const {
+      const auto door = door_of(id);
+      return door == shard_door::open || (door == shard_door::no_commands && !is_command);
+    }
   };
   enum class presence : std::uint8_t { loading, active, closing, isolated };
   struct waiting_message {
@@ -143,6 +161,7 @@ class local_region : public region {
     presence where = presence::loading;
     lifecycle_flags lifecycle;
     bool load_again = false;  ///< its events could not be read; the sweep tries once more
+    bool is_ending = false;   ///< its shard moves: the actor ends after what is in its mailbox
     std::uint32_t failures = 0;
     std::int64_t first_failure_ns = 0;
     std::uint64_t last_round = 0;  ///< in which a message came
@@ -164,9 +183,13 @@ class local_region : public region {
     caf::scheduler::abstract_coordinator& scheduler_;
   };
 
-  /// Puts the message into the entity's mailbox, or keeps it. False: its shard is closed; the message is left as it
-  /// was.
-  bool take(entity_id to, caf::message& message, bool new_entity, reply_token answer_to);
+  /// Puts the message into the entity's mailbox, or keeps it. False: its shard is closed for it; the message is left as
+  /// it was.
+  bool take(entity_id to, caf::message& message, bool new_entity, reply_token answer_to, bool is_command);
+  /// Whether a message is a command for a shard that takes none for now, as far as can be seen without a lock.
+  bool is_held(entity_id to, std::span<const std::byte> bytes, const reply_token& answer_to) const;
+  void set_door(std::uint32_t shard, shard_door door);
+  void has_ended(entity_id id, const caf::abstract_actor* who);
   bool is_here(entity_id id) const { return !sharing_ || sharing_->map.is_served_here(sharing_->map.shard_of(id)); }
   void send_away(entity_id to, std::uint16_t number, std::span<const std::byte> bytes, bool new_entity,
                  reply_token answer_to);

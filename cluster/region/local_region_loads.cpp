@@ -68,6 +68,7 @@ void local_region::wake(entry& line, entity_id id, entity_tick tick) {
 void local_region::start_actor(entry& line, entity_rebuild& from) {
   line.actor = from.start(system_, *ports_);
   line.where = presence::active;
+  line.is_ending = false;
   in_memory_.fetch_add(1);
 }
 

@@ -27,8 +27,12 @@ bool is_request(std::span<const std::byte> bytes, const reply_token& answer_to) 
 // How entities that live on other nodes are reached, and those of this node from there.
 
 void local_region::share(const shard_map& map, std::function<void(shard_message)> away) {
-  sharing_.reset(new sharing{map, std::move(away), std::make_unique<std::atomic<bool>[]>(map.shards())});
+  sharing_.reset(new sharing{map, std::move(away), std::make_unique<std::atomic<shard_door>[]>(map.shards())});
   encode_all();
+}
+
+bool local_region::is_held(entity_id to, std::span<const std::byte> bytes, const reply_token& answer_to) const {
+  return sharing_ && sharing_->door_of(to) == shard_door::no_commands && is_request(bytes, answer_to);
 }
 
 void local_region::send_away(entity_id to, std::uint16_t number, std::span<const std::byte> bytes, bool new_entity,
@@ -62,20 +66,13 @@ bool local_region::deliver(const shard_message& message) {
     }
     return true;
   }
-  if (message.number != acknowledgements_number) return take(message.to, *content, false, message.answer_to);
-  if (sharing_ && sharing_->is_closed(message.to)) return false;
+  if (message.number != acknowledgements_number) {
+    const bool is_command = message.kind == shard_message_kind::command;
+    return take(message.to, *content, false, message.answer_to, is_command);
+  }
+  if (sharing_ && !sharing_->takes(message.to, false)) return false;
   for (const auto& by : content->get_as<acknowledgements>(0).by) acknowledge_here(message.to, by);
   return true;
-}
-
-void local_region::close_shard(std::uint32_t shard) {
-  sharing_->closed[shard].store(true, std::memory_order_relaxed);
-  // Whoever has looked before holds one of these locks until the message is in its mailbox.
-  for (std::size_t i = 0; i < directory::shard_count; ++i) (void)entries_.lock_shard(i);
-}
-
-void local_region::open_shard(std::uint32_t shard) {
-  sharing_->closed[shard].store(false, std::memory_order_relaxed);
 }
 
 }  // namespace madang

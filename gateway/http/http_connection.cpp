@@ -189,7 +189,7 @@ void http_connection::begin(http_request&& request) {
   ex->patience_ends_ns = ex->started_ns + owner_.bounds().request_timeout_ms * nanos_per_ms;
   auto& at = turns_.emplace_back();
   at.ex = ex;
-  at.close = !request.keep_alive;
+  at.close = !request.keep_alive || owner_.says_goodbye();
   at.keep_alive_1_0 = request.http_1_0 && request.keep_alive;
   at.without_body = request.method == http_method::head;
   if (at.close) last_request_ = true;

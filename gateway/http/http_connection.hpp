@@ -50,6 +50,8 @@ class connection_owner {
   /// Calls `settle` once, at the end of the present turn.
   virtual void settle_later(const std::shared_ptr<http_connection>& who) = 0;
   virtual void becomes_stream(stream_arrival&& arrival) = 0;
+  /// The node ends soon: each answer is the last one on its connection.
+  virtual bool says_goodbye() const { return false; }
   /// The connection is closed; its owner lets go of it.
   virtual void leaves(http_connection& who) = 0;
 };

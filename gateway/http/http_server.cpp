@@ -104,6 +104,7 @@ class io_thread final : public connection_owner {
   void forget_standings(const std::function<bool(identity::user_id)>& of) {
     net::post(io_, [this, of] { standings_.forget(of); });
   }
+  void say_goodbye() { says_goodbye_.store(true, std::memory_order_relaxed); }
   void begin_stop(std::int64_t deadline_ns) {
     net::post(io_, [this, deadline_ns] {
       turn_begins();
@@ -302,6 +303,7 @@ class io_thread final : public connection_owner {
   std::uint64_t request_salt_ = 0;
   std::uint64_t requests_ = 0;
   std::int64_t last_slow_tick_ns_ = 0;
+  std::atomic<bool> says_goodbye_{false};
   bool stopping_ = false;
   std::int64_t stop_deadline_ns_ = 0;
   std::thread thread_;
@@ -339,6 +341,9 @@ class http_server::impl {
     for (auto& one : threads_) one->forget_standings(of);
   }
 
+  void say_goodbye() {
+    for (auto& one : threads_) one->say_goodbye();
+  }
   void close_intake() { closing_.store(true); }
 
   void stop(std::int64_t patience_ms) {
@@ -463,6 +468,9 @@ void http_server::forget_standings(const std::function<bool(identity::user_id)>&
 }
 void http_server::close_intake() {
   impl_->close_intake();
+}
+void http_server::say_goodbye() {
+  impl_->say_goodbye();
 }
 void http_server::stop(std::int64_t patience_ms) {
   impl_->stop(patience_ms);

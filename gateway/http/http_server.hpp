@@ -58,6 +58,8 @@ class http_server {
   void deliver(std::vector<output>&& outputs);
   /// Any thread: what these users may do is asked anew; see `gateway`.
   void forget_standings(const std::function<bool(identity::user_id)>& of);
+  /// Any thread: requests are answered as before, each as the last one of its connection.
+  void say_goodbye();
   /// New requests are answered 503 from now on; those under way finish.
   void close_intake();
   /// Waits until every answer that is due has left, at most `patience_ms`; then drops what is left and ends the

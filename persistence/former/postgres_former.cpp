@@ -36,6 +36,23 @@ result<shard_set, read_failure> read_written(pg_pool& readers, std::int64_t writ
   }
 }
 
+constexpr pg_statement unprojected_statement{
+    "unprojected_of",
+    "SELECT count(*) FROM madang.batches WHERE writer = $1 AND number > $2 AND number <= $3"
+    " AND bit_count(shards & $4) > 0",
+    statement_kind::read_batches};
+
+/// A writer that goes on is hardly ever projected to its end, and need not be: of shards that it has given away it
+/// writes nothing more.
+result<bool, read_failure> is_unprojected(pg_pool& readers, const writer_tail& tail, const shard_set& of) {
+  if (!tail.is_behind()) return false;
+  pg_params with;
+  with.int4(static_cast<std::int32_t>(tail.writer)).number(tail.projected).number(tail.last_batch).bits(of);
+  const auto rows = readers.run(unprojected_statement, with);
+  if (!rows) return refused{rows.error()};
+  return rows->first_integer().value_or(1) != 0;
+}
+
 snapshot without_position(snapshot one) {
   one.at = {};
   return one;
@@ -58,7 +75,9 @@ result<std::vector<std::shared_ptr<former_journal>>, read_failure> postgres_form
     const auto written = read_written(*readers, tail.writer);
     if (!written) return refused{written.error()};
     if (!meet(*written, of)) continue;
-    if (tail.is_behind()) {
+    const auto has_rest = is_unprojected(*readers, tail, of);
+    if (!has_rest) return refused{has_rest.error()};
+    if (*has_rest) {
       const auto done = project_tail_of(projecting, readers, tail, {});
       if (!done) return refused{done.error()};
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <thread>
 
 #include "messages/ensure.hpp"
 #include "persistence/journal/journal_shards.hpp"
@@ -375,6 +376,20 @@ void batch_journal::release_steps() {
   while (!steps_.empty() && steps_.front().need <= durable()) {
     steps_.front().take(*options_.snapshots);
     steps_.pop_front();
+    ++steps_done_;
+  }
+}
+
+bool batch_journal::wait_handed_on(std::chrono::steady_clock::time_point deadline) const {
+  std::optional<std::uint64_t> wanted;
+  while (true) {
+    {
+      std::lock_guard lock(steps_mutex_);
+      if (!wanted) wanted = steps_done_ + steps_.size();
+      if (steps_done_ >= *wanted) return true;
+    }
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
 }
 

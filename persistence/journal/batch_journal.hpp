@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <deque>
 #include <filesystem>
 #include <functional>
@@ -72,6 +73,10 @@ class batch_journal final : public journal {
   result<position, read_failure> replay_shard(std::uint8_t shard, position after,
                                               const std::function<bool(const record&)>& visit);
 
+  /// Waits until the snapshots, retirements and checkpoints that were handed in before are with the store of snapshots.
+  /// False: not in time.
+  bool wait_handed_on(std::chrono::steady_clock::time_point deadline) const;
+
   /// Numbers of this channel go on above this one: another writer has given those below.
   void raise_channel(channel_id channel, std::uint64_t number) { buffer_.restore_channel(channel, number); }
 
@@ -133,6 +138,7 @@ class batch_journal final : public journal {
   std::atomic<std::uint64_t> durable_batch_{0};
   mutable std::mutex steps_mutex_;
   std::deque<waiting_step> steps_;
+  std::uint64_t steps_done_ = 0;
   undurable_snapshots undurable_snapshots_;  ///< of `steps_`
   std::unique_ptr<batch_source> reader_;
   std::unique_ptr<batch_source> replay_reader_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 
 #include "persistence/journal/journal_shards.hpp"
@@ -19,6 +20,12 @@ inline shard_set all_of_both(shard_set one, const shard_set& other) {
 inline shard_set without(shard_set one, const shard_set& other) {
   for (std::size_t i = 0; i < one.size(); ++i) one[i] &= ~other[i];
   return one;
+}
+
+inline int count_of(const shard_set& one) {
+  int count = 0;
+  for (const auto each : one) count += std::popcount(std::to_integer<unsigned>(each));
+  return count;
 }
 
 /// Whether a shard is in both.

@@ -103,6 +103,19 @@ void postgres_snapshots::start(std::uint64_t incarnation) {
   thread_ = std::thread([this] { run(); });
 }
 
+bool postgres_snapshots::wait_stored(std::chrono::steady_clock::time_point deadline) const {
+  std::optional<std::uint64_t> wanted;
+  while (true) {
+    {
+      std::lock_guard lock(mutex_);
+      if (!wanted) wanted = waiting_.queue.handed_in();
+      if (waiting_.queue.stored() >= *wanted) return true;
+    }
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(1ms);
+  }
+}
+
 // ---- the thread ----------------------------------------------------------------------------------------------------
 
 void postgres_snapshots::run() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <map>
@@ -36,6 +37,9 @@ class postgres_snapshots final : public snapshot_store {
 
   /// From now on the writer's incarnation is this one: writing begins. Call once.
   void start(std::uint64_t incarnation);
+
+  /// Waits until all that was handed in before is stored. False: not in time, or it never will be.
+  bool wait_stored(std::chrono::steady_clock::time_point deadline) const;
 
   void put_snapshot(snapshot taken) override { waiting_.put(std::move(taken)); }
   void retire_snapshot(const snapshot_retirement& gone) override { waiting_.add(gone); }

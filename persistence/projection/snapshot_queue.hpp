@@ -33,6 +33,9 @@ class snapshot_queue {
   /// The youngest snapshot of an entity that is not stored yet; null: none.
   const snapshot* find(entity_id entity) const;
   bool empty() const { return steps_.empty(); }
+  /// How many steps were handed in, and how many of them are stored, always the first ones; none where some are lost.
+  std::uint64_t handed_in() const { return taken_ + steps_.size(); }
+  std::uint64_t stored() const { return given_up_ ? 0 : taken_ - being_written_.size(); }
   /// Bytes of the snapshots that are not stored yet.
   std::size_t waiting_bytes() const { return waiting_bytes_; }
 

@@ -65,6 +65,7 @@ void node_cluster::connect(const surroundings& around, node_home own) {
   with.news_lost = around.news_lost;
   with.show_anew = [this] { feed_->begin_anew(); };
   with.has_room = [this] { feed_->has_room(); };
+  with.map_is_behind = [this] { members_->look_soon(); };
   exchange_ = std::make_unique<shard_exchange>(own, std::move(with));
   around.market.when_changed([this](symbol_id one) { feed_->changed(one); });
   around.entities.share(exchange_->map(), [this](shard_message one) { exchange_->send(std::move(one)); });
@@ -81,9 +82,9 @@ result<shard_set, std::string> node_cluster::settle(std::uint64_t journal_number
   return members_->settle(has_written);
 }
 
-result<bool, std::string> node_cluster::serve(node_members::shard_taker take) {
+result<bool, std::string> node_cluster::serve(node_members::shard_mover moves) {
   feeding_ = std::thread([this] { feed(); });
-  return members_->serve(std::move(take));
+  return members_->serve(std::move(moves));
 }
 
 void node_cluster::send_answer(answer&& given) {

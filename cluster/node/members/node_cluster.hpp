@@ -42,7 +42,7 @@ class node_cluster {
   /// Listens for peers, and waits until this node has its share of a new store. Gives the shards that it owns.
   result<shard_set, std::string> settle(std::uint64_t journal_number, bool has_written);
   /// Everything is recovered: see `node_members::serve`.
-  result<bool, std::string> serve(node_members::shard_taker take);
+  result<bool, std::string> serve(node_members::shard_mover moves);
 
   /// What a user may do has changed, and has passed the gate: gateways of other nodes know him, too.
   void tell(const standing_changed& news);
@@ -51,6 +51,11 @@ class node_cluster {
   bool holds_lease() const { return members_->holds_lease(); }
   bool serves(entity_id one) const { return exchange_->map().is_served_here(exchange_->map().shard_of(one)); }
   const shard_counts& counts() const { return exchange_->counts(); }
+
+  /// See `node_members`.
+  void drain(std::chrono::milliseconds most) { members_->drain(most); }
+  bool is_draining() const { return members_->is_draining(); }
+  bool is_stopping() const { return members_->is_stopping(); }
 
   /// Nothing goes to peers any more, and nothing comes.
   void stop();

@@ -4,7 +4,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <bit>
 #include <chrono>
 #include <utility>
 
@@ -33,6 +32,8 @@ constexpr auto settle_patience = 120s;
 /// How long what waits for a shard may take to be delivered before the shard is served: beyond it the node cannot be
 /// of use.
 constexpr auto serve_patience = 30s;
+/// Between two looks, whoever hurries.
+constexpr auto shortest_pause = 10ms;
 
 std::unique_ptr<membership_store> table_of(const settings& config, const clock& time) {
   postgres_members_options with;
@@ -50,12 +51,6 @@ shard_set set_of(std::uint8_t shard) {
   shard_set made{};
   add_shard(made, shard);
   return made;
-}
-
-int count_of(const shard_set& shards) {
-  int count = 0;
-  for (const auto each : shards) count += std::popcount(std::to_integer<unsigned>(each));
-  return count;
 }
 
 const member* find(const std::vector<member>& all, std::uint16_t node) {
@@ -254,8 +249,8 @@ void node_members::link_to(const member& one) {
 
 // ---- following the table -------------------------------------------------------------------------------------------
 
-result<bool, std::string> node_members::serve(shard_taker take) {
-  take_ = std::move(take);
+result<bool, std::string> node_members::serve(shard_mover moves) {
+  moves_ = std::move(moves);
   owners_.assign(shard_count, {});
   const auto all = read_members();
   if (!all) return refused{all.error()};
@@ -286,18 +281,38 @@ void node_members::watch() {
     guard.unlock();
     look();
     guard.lock();
-    wake_.wait_for(guard, between, [this] { return stopping_; });
+    wake_.wait_for(guard, shortest_pause, [this] { return stopping_; });
+    wake_.wait_for(guard, between, [this] { return stopping_ || hurries_; });
+    hurries_ = false;
   }
+}
+
+void node_members::look_soon() {
+  {
+    std::lock_guard guard(lock_);
+    hurries_ = true;
+  }
+  wake_.notify_all();
+}
+
+bool node_members::is_stopping() {
+  std::lock_guard guard(lock_);
+  return stopping_;
 }
 
 void node_members::look() {
   const auto read = watch_->look();
-  if (!read) return;
+  if (!read) return give_up_draining();
   link_to(*read);
   fence_off_the_dead();
   follow(*read);
-  take_what_is_left(*read);
+  obey(*read);
+  const auto moves = plan(*read);
+  take_what_is_left(moves);
+  give_away(moves);
+  if (is_stopping()) return;
   bring_what_is_owned();
+  note_drained(*read);
 }
 
 void node_members::fence_off_the_dead() {
@@ -336,20 +351,25 @@ bool node_members::read_owners() {
       exchange_->hear(shard_released{one.shard, known.node.value_or(0), one.version});
     }
     known = one;
-    if (one.node != who_.node) brought_ = without(brought_, set_of(one.shard));
+    // What has come back since the last look has been another's: it is brought anew.
+    brought_ = without(brought_, set_of(one.shard));
   }
   return true;
 }
 
 // ---- what the dead leave -------------------------------------------------------------------------------------------
 
-void node_members::take_what_is_left(const std::vector<member>& all) {
+std::vector<planned_move> node_members::plan(const std::vector<member>& all) const {
   std::vector<placement_member> members;
   for (const auto& one : all) members.push_back({{one.who.node}, one.state});
   std::vector<placed_shard> shards;
   for (const auto& one : owners_) shards.push_back({1, one.node, {}});
+  return plan_moves(shards, members);
+}
+
+void node_members::take_what_is_left(const std::vector<planned_move>& moves) {
   std::map<std::uint16_t, shard_set> mine;
-  for (const auto& move : plan_moves(shards, members)) {
+  for (const auto& move : moves) {
     if (move.cause != move_cause::unserved || move.to != who_.node || !move.from) continue;
     add_shard(mine[*move.from], static_cast<std::uint8_t>(move.shard));
   }
@@ -374,14 +394,15 @@ void node_members::bring_what_is_owned() {
   for (const auto& one : owners_) {
     if (one.node == who_.node && !holds_shard(brought_, one.shard)) add_shard(wanted, one.shard);
   }
+  wanted = without(wanted, giving_.under_way());
   if (is_empty(wanted)) return;
-  const auto done = take_.take(wanted);
+  const auto done = moves_.take(wanted);
   if (!done && !done.error().may_pass) end_process("shards are owned here and cannot be served: " + done.error().why);
   if (!done) return spdlog::warn("{} shards cannot be served here yet: {}", count_of(wanted), done.error().why);
   brought_ = all_of_both(brought_, wanted);
   if (const auto why = open_shards(wanted); !why.empty()) end_process(why);
   spdlog::info("{} shards more are served here now", count_of(wanted));
-  take_.taken(wanted);
+  moves_.taken(wanted);
 }
 
 // ---- the end -------------------------------------------------------------------------------------------------------

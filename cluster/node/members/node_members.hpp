@@ -1,9 +1,13 @@
 #pragma once
 
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -12,6 +16,7 @@
 #include "cluster/link/tls/tls_link_transport.hpp"
 #include "cluster/membership/lease_keeper.hpp"
 #include "cluster/membership/member_watch.hpp"
+#include "cluster/membership/shard_giving.hpp"
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/store_metrics.hpp"
 #include "cluster/region/shard_exchange.hpp"
@@ -22,16 +27,27 @@
 namespace madang {
 
 /// A node's life among others: it joins, renews its lease, links to its peers, follows who owns which shard, fences off
-/// the dead and takes what they leave. The table of members in the store says all of that; nobody leads.
-class node_members {
+/// the dead and takes what they leave, gives away what others are to have. The table of members in the store says all
+/// of that; nobody leads.
+class node_members : private giving_host {
  public:
-  /// What the node does with shards that were a dead node's.
-  struct shard_taker {
+  /// What the node does with shards that come and go. One call at a time.
+  struct shard_mover {
     /// Brings their entities here, before they are served. A failure that may pass: nothing was done, and it is tried
     /// again.
     std::function<result<bool, read_failure>(const shard_set& shards)> take;
     /// They are served.
     std::function<void(const shard_set& shards)> taken;
+    /// What has begun there comes to its end, then no entity of them is left here, and what they have written is there
+    /// for others. `close` is called once, where no message may reach them any more. Gives the end of what was written.
+    /// A failure before `close`: they are served as before; after it: they are to be taken anew.
+    std::function<result<position, std::string>(const shard_set& shards, const std::function<void()>& close)> withdraw;
+    /// They are another node's.
+    std::function<void(const shard_set& shards)> given;
+    /// The node was asked to drain, and begins. Once.
+    std::function<void()> draining;
+    /// It owns nothing any more: it may end. Once.
+    std::function<void()> drained;
   };
 
   /// Listens for peers, and joins as soon as the process before is gone, and begins to renew. The failure is for the
@@ -46,11 +62,18 @@ class node_members {
   /// shards that it owns.
   result<shard_set, std::string> settle(bool has_written);
   /// The shards are recovered: serves them, and follows the others from now on.
-  result<bool, std::string> serve(shard_taker take);
+  result<bool, std::string> serve(shard_mover moves);
 
   /// True while nobody may have taken over; asked before anything that was read leaves.
   bool holds_lease() const { return lease_->holds(); }
   std::uint16_t number() const { return who_.node; }
+  /// Somebody knows more of the table than this node: it is read at once.
+  void look_soon();
+  /// Gives all shards to the others. Returns when this node owns nothing, nobody is there to take anything, or the time
+  /// is over.
+  void drain(std::chrono::milliseconds most);
+  bool is_stopping();
+  bool is_draining() const { return is_draining_.load(std::memory_order_relaxed); }
   /// Ends the links and follows nobody any more.
   void stop();
   /// After the last write: others may take over at once.
@@ -75,9 +98,19 @@ class node_members {
   void follow(const std::vector<member>& all);
   bool read_owners();
   void fence_off_the_dead();
-  void take_what_is_left(const std::vector<member>& all);
+  std::vector<planned_move> plan(const std::vector<member>& all) const;
+  void take_what_is_left(const std::vector<planned_move>& moves);
   void take_from(std::uint16_t dead, const shard_set& shards);
+  void give_away(const std::vector<planned_move>& moves);
   void bring_what_is_owned();
+  void obey(const std::vector<member>& all);
+  void note_drained(const std::vector<member>& all);
+  void give_up_draining();
+
+  result<position, std::string> withdraw(const shard_set& shards) override;
+  std::optional<shard_set> hand_over(std::uint16_t to, position upto, const shard_set& shards) override;
+  void keep(const shard_set& shards) override;
+  void given(std::uint16_t to, const shard_set& shards) override;
   link_epoch epoch_of(const member_identity& who) const;
 
   const settings& config_;
@@ -90,7 +123,9 @@ class node_members {
   std::unique_ptr<lease_keeper> lease_;
   std::unique_ptr<tls_link_transport> transport_;
   shard_exchange* exchange_ = nullptr;
-  shard_taker take_;
+  shard_mover moves_;
+  shard_giving giving_{*this};
+  std::chrono::steady_clock::time_point gave_at_;
   std::map<std::uint16_t, std::uint64_t> linked_;  ///< incarnation of the process
   std::map<std::uint16_t, std::uint64_t> dead_;    ///< likewise, of those that the exchange knows as dead
   std::vector<shard_owner> owners_;                ///< as the exchange knows them, by number
@@ -100,6 +135,11 @@ class node_members {
   std::mutex lock_;
   std::condition_variable wake_;
   bool stopping_ = false;
+  bool hurries_ = false;      ///< under the lock: the next look is due
+  bool wants_drain_ = false;  ///< under the lock
+  bool is_drained_ = false;   ///< under the lock: it owns nothing, or nobody takes it
+  bool has_said_so_ = false;  ///< that it is drained
+  std::atomic<bool> is_draining_{false};
   std::thread thread_;
 };
 
