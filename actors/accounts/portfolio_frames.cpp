@@ -17,7 +17,8 @@ void portfolio_frames::begin(const show_portfolio& wanted) {
   const auto now = value_();
   if (last_ == 0) last_ = next_number(now.as_of);
   auto text = std::make_shared<const std::string>(portfolio::portfolio_frame_text("snapshot", last_, 0, now));
-  ports_.outputs.pass(public_start{wanted.listener, wanted.subscriber, channel_, last_, {std::move(text)}});
+  const auto& to = wanted.to;
+  ports_.outputs.pass(public_start{to.listener, to.correlation, channel_, last_, {std::move(text)}, to.home});
   watch();
 }
 

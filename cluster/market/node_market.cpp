@@ -58,11 +58,11 @@ void node_market::tell_changed(channel_id changed) {
 
 void node_market::open(caf::actor_system& system, const channel_registry& kinds,
                        const std::vector<instrument_listing>& listings, entity_ports& ports) {
-  channels_.add(channel_kind::portfolio,
-                [&entities = ports.entities](channel_id channel, std::uint32_t listener, std::uint64_t subscriber) {
-                  entities.tell(account_id{channel.key}, accounts::show_portfolio{listener, subscriber});
-                  return true;
-                });
+  channels_.add(channel_kind::portfolio, [&entities = ports.entities, home = ports.home](
+                                             channel_id channel, std::uint32_t listener, std::uint64_t subscriber) {
+    entities.tell(account_id{channel.key}, accounts::show_portfolio{{listener, subscriber, home}});
+    return true;
+  });
   open_whole_markets(system, kinds, ports);
   auto today = day_in_zone(ports.time.now(), static_cast<std::int32_t>(ports.config.market.utc_offset_s));
   for (const auto& listing : listings) {

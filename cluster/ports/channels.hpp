@@ -34,8 +34,14 @@ class public_channels {
 class channel_history {
  public:
   virtual ~channel_history() = default;
-  /// The last number of a channel at this moment.
-  virtual std::uint64_t last_number(channel_id channel) const = 0;
+  /// The last number of a channel at this moment; nothing where another node gives its numbers: that one is asked.
+  virtual std::optional<std::uint64_t> last_number(channel_id channel) const = 0;
+  /// Of a channel that another node numbers and somebody here listens to: `then` gets its last number, which is durable
+  /// and above which every event comes live; nothing: that node cannot be asked, or takes no more listeners. On any
+  /// thread, in bounded time.
+  virtual void ask_last_number(channel_id channel, std::function<void(std::optional<std::uint64_t>)> then) {
+    then(last_number(channel));
+  }
   /// Frames after number `after`, oldest first, at most `limit`, once they are durable. Calls back with a failure at
   /// once when too many reads are queued.
   virtual void read(channel_id channel, std::uint64_t after, std::size_t limit,

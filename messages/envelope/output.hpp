@@ -82,6 +82,14 @@ struct public_start {
   channel_id channel;
   std::uint64_t seq = 0;  ///< of the last frame below
   std::vector<std::shared_ptr<const std::string>> frames;
+  node_home home = 0;  ///< the process that the listener belongs to
+};
+
+/// Frames of a channel have not come through to here: a private one has events up to this number, and whoever has fewer
+/// reads the rest; another one's readers begin anew.
+struct channel_reached {
+  channel_id channel;
+  std::uint64_t seq = 0;
 };
 
 /// What a user may do has changed: for every gateway that knows the user.
@@ -90,6 +98,6 @@ struct standing_changed {
 };
 
 /// Everything that leaves the node passes the gate as one of these.
-using output = std::variant<answer, private_frame, public_frame, public_start, standing_changed>;
+using output = std::variant<answer, private_frame, public_frame, public_start, standing_changed, channel_reached>;
 
 }  // namespace madang

@@ -59,7 +59,7 @@ void watch_all(bench_market& market, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     const auto account = watched_account(market, i);
     node.market().listeners().add({channel_kind::portfolio, account.value});
-    node.entities().tell(account, accounts::show_portfolio{1, i});
+    node.entities().tell(account, accounts::show_portfolio{{1, i}});
   }
   const auto patience = steady::now() + 60s;
   while (node.market().watches().size() < count) {

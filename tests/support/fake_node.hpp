@@ -158,7 +158,7 @@ class fake_channels final : public public_channels, public interest, public chan
   void add(channel_id) override {}
   void remove(channel_id) override {}
   bool in(channel_id) const override { return false; }
-  std::uint64_t last_number(channel_id) const override { return 0; }
+  std::optional<std::uint64_t> last_number(channel_id) const override { return 0; }
   void read(channel_id, std::uint64_t, std::size_t,
             std::function<void(result<std::vector<private_frame>, read_failure>)>) override {}
 };

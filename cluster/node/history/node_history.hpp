@@ -17,7 +17,7 @@ class node_history final : public channel_history {
  public:
   node_history(const channel_registry& channels, journal& events, gate& outputs, blocking_jobs jobs);
 
-  std::uint64_t last_number(channel_id channel) const override { return events_.last_number(channel); }
+  std::optional<std::uint64_t> last_number(channel_id channel) const override { return events_.last_number(channel); }
   void read(channel_id channel, std::uint64_t after, std::size_t limit,
             std::function<void(result<std::vector<private_frame>, read_failure>)> done) override;
 

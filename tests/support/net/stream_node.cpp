@@ -60,7 +60,7 @@ struct stream_node::impl {
             settings) {
     accounts.open_of = [this](account_id account) {
       const channel_id channel{channel_kind::orders, account.value};
-      return std::optional(open_orders{account, history.last_number(channel), {}});
+      return std::optional(open_orders{account, *history.last_number(channel), {}});
     };
     acceptor.listen();
     accept();
