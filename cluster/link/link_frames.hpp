@@ -14,16 +14,20 @@
 /// and its content in the form of `wire.hpp`.
 namespace madang {
 
-/// Lanes of a link, the more urgent first. No message waits behind another lane's, and each lane keeps its own order.
+/// Lanes of a link; `lanes_by_urgency` says which goes first. No message waits behind another lane's, and each lane
+/// keeps its own order.
 enum class link_lane : std::uint8_t {
   command,  ///< commands, answers, messages between entities
   stream,   ///< frames of public channels
   bulk,     ///< what a shard's taker reads ahead
+  channel,  ///< who follows which private channel, its frames and its past
 };
-inline constexpr std::size_t link_lanes = 3;
+inline constexpr std::size_t link_lanes = 4;
 
 template <class Value>
 using per_lane = std::array<Value, link_lanes>;
+inline constexpr per_lane<link_lane> lanes_by_urgency{link_lane::command, link_lane::channel, link_lane::stream,
+                                                      link_lane::bulk};
 constexpr std::size_t index_of(link_lane lane) {
   return static_cast<std::size_t>(lane);
 }
@@ -46,8 +50,8 @@ struct link_hello {
   static constexpr std::uint32_t magic_number = 0x4b4c444d;  // "MDLK"
 
   std::uint32_t magic = magic_number;
-  std::uint16_t lowest_version = 1;
-  std::uint16_t highest_version = 1;
+  std::uint16_t lowest_version = 2;
+  std::uint16_t highest_version = 2;
   std::array<std::uint8_t, 16> cluster{};
   std::uint16_t from = 0;
   std::uint16_t to = 0;

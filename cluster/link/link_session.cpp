@@ -14,7 +14,7 @@ namespace {
 /// Numbers and lengths of a data frame beside the messages.
 constexpr std::size_t data_slack = 64u << 10;
 
-constexpr per_lane<link_lane> lanes{link_lane::command, link_lane::stream, link_lane::bulk};
+constexpr auto lanes = lanes_by_urgency;
 
 }  // namespace
 
@@ -161,7 +161,7 @@ bool link_session::acknowledge(link_lane which, std::uint64_t received) {
 std::optional<link_fault> link_session::take_data(std::span<const std::byte> content) {
   wire::reader in(content);
   link_data_head head;
-  if (!in.get(head) || head.lane > link_lane::bulk || head.count == 0) return fail(link_fault::damaged);
+  if (!in.get(head) || index_of(head.lane) >= link_lanes || head.count == 0) return fail(link_fault::damaged);
   auto& lane = in_[index_of(head.lane)];
   if (head.first != lane.received + 1) return fail(link_fault::out_of_order);
   for (std::uint32_t i = 0; i < head.count; ++i) {

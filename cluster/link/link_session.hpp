@@ -16,9 +16,9 @@ using boot_nanos = std::int64_t;
 
 struct link_settings {
   /// Bytes of each lane that the peer may send ahead of what was consumed here.
-  per_lane<std::uint64_t> window{4u << 20, 4u << 20, 1u << 20};
+  per_lane<std::uint64_t> window{4u << 20, 4u << 20, 1u << 20, 2u << 20};
   /// Bytes of each lane that may wait here, unacknowledged ones included. Above it `send` refuses.
-  per_lane<std::uint64_t> queue_max{16u << 20, 8u << 20, 2u << 20};
+  per_lane<std::uint64_t> queue_max{16u << 20, 8u << 20, 2u << 20, 4u << 20};
   /// Bytes of one message.
   std::uint32_t message_max = 512u << 10;
   /// Bytes of messages that one frame gathers; a message alone may be larger.

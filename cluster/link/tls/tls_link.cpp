@@ -15,7 +15,7 @@ namespace {
 /// kernel has not sent.
 constexpr std::size_t output_bytes = 64u << 10;
 
-constexpr per_lane<link_lane> lanes{link_lane::command, link_lane::stream, link_lane::bulk};
+constexpr auto lanes = lanes_by_urgency;
 
 link_down down_of(link_fault why) {
   static constexpr std::array<const char*, 12> words{

@@ -18,8 +18,8 @@ constexpr std::int64_t ms = 1'000'000;
 link_settings small() {
   link_settings settings;
   settings.message_max = 2000;
-  settings.window = {8000, 6000, 4000};
-  settings.queue_max = {40'000, 20'000, 20'000};
+  settings.window = {8000, 6000, 4000, 6000};
+  settings.queue_max = {40'000, 20'000, 20'000, 20'000};
   settings.frame_gathers = 500;
   settings.passed_over_max = 3000;
   return settings;

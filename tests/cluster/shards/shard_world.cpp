@@ -16,8 +16,8 @@ constexpr std::size_t entity_count = 12;
 
 world::world(const world_plan& what) : plan(what), random_(what.seed) {
   links.message_max = 2000;
-  links.window = {plan.links_are_small ? 3000u : 60'000u, 3000, 3000};
-  links.queue_max = {plan.links_are_small ? 4000u : 200'000u, 4000, 4000};
+  links.window = {plan.links_are_small ? 3000u : 60'000u, 3000, 3000, 3000};
+  links.queue_max = {plan.links_are_small ? 4000u : 200'000u, 4000, 4000, 4000};
   links.frame_gathers = 400;
   links.ping_every = 20 * ms;
   links.silent_max = 100'000 * ms;

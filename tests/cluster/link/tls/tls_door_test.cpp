@@ -124,7 +124,7 @@ TEST(tls_door, sends_a_node_away_that_speaks_another_version) {
   link_pair nodes;
   nodes.open_second();
   auto hello = hello_of_first(nodes.wall);
-  hello.lowest_version = hello.highest_version = 2;
+  hello.lowest_version = hello.highest_version = 3;
   EXPECT_EQ(farewell_to(nodes, hello), link_fault::wrong_version);
   auto& heard = *nodes.second.heard;
   ASSERT_TRUE(heard.wait([&] { return !heard.downs.empty(); }));

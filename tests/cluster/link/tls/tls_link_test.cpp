@@ -12,7 +12,7 @@
 namespace madang {
 namespace {
 
-constexpr per_lane<link_lane> lanes{link_lane::command, link_lane::stream, link_lane::bulk};
+constexpr auto lanes = lanes_by_urgency;
 
 std::vector<std::uint64_t> up_to(std::uint64_t count) {
   std::vector<std::uint64_t> all(count);
@@ -124,8 +124,8 @@ TEST(tls_link, loses_and_doubles_nothing_when_the_connection_is_cut_anywhere) {
 TEST(tls_link, tells_whoever_sends_to_a_peer_that_consumes_nothing) {
   link_pair nodes;
   nodes.settings.link.message_max = 10'000;
-  nodes.settings.link.window = {50'000, 50'000, 50'000};
-  nodes.settings.link.queue_max = {200'000, 200'000, 200'000};
+  nodes.settings.link.window = {50'000, 50'000, 50'000, 50'000};
+  nodes.settings.link.queue_max = {200'000, 200'000, 200'000, 200'000};
   nodes.open_both();
   ASSERT_TRUE(nodes.wait_until_up());
   nodes.second.heard->consume_nothing();
@@ -152,7 +152,7 @@ TEST(tls_link, tells_whoever_sends_to_a_peer_that_consumes_nothing) {
 TEST(tls_link, bounds_what_it_holds_for_a_peer_that_reads_nothing_and_gives_the_connection_up) {
   link_pair nodes;
   nodes.settings.link.silent_max = 400'000'000;
-  nodes.settings.link.queue_max = {2u << 20, 2u << 20, 2u << 20};
+  nodes.settings.link.queue_max = {2u << 20, 2u << 20, 2u << 20, 2u << 20};
   nodes.open_second();
   tcp_way way(nodes.second.transport->port(), 64u << 10);
   nodes.open_first(way.port());
