@@ -131,6 +131,11 @@ void stream_hub::take(const standing_view& changed) {
   }
 }
 
+void stream_hub::take(const channel_reached& news) {
+  private_.deliver(news);
+  public_.deliver(news);
+}
+
 /// All public channels that the symbol keys.
 void stream_hub::subscribe_symbol(stream_session& by, const std::string& symbol) {
   by.expect_nothing();
@@ -209,6 +214,7 @@ void stream_hub::on_output(output&& out) {
     if (const auto* frame = std::get_if<public_frame>(&out)) return public_.deliver(*frame);
     if (const auto* start = std::get_if<public_start>(&out)) return public_.deliver(*start);
     if (const auto* event = std::get_if<private_frame>(&out)) return private_.deliver(*event);
+    if (const auto* news = std::get_if<channel_reached>(&out)) return take(*news);
     if (const auto* changed = std::get_if<standing_changed>(&out)) take(changed->standing);
   } catch (const std::exception& bug) {
     spdlog::error("stream frame: {}", bug.what());

@@ -50,6 +50,7 @@ class stream_hub final : public stream_endpoint, private session_owner {
   std::shared_ptr<void> deflate_place();
   void check_again(const std::shared_ptr<stream_session>& session);
   void take(const standing_view& changed);
+  void take(const channel_reached& news);
   void settle_soon();
   void subscribe_symbol(stream_session& by, const std::string& symbol);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -28,6 +29,8 @@ class private_feed {
 
   /// Takes a frame, live or from history.
   void take(feed_frame frame);
+  /// The channel has events up to number `seq`, wherever they are.
+  void reach(std::uint64_t seq) { newest_ = std::max(newest_, seq); }
   /// The reader is given a snapshot instead of the events up to number `seq`. Before anything is handed out.
   void begin_at(std::uint64_t seq);
   /// The frames that come next.

@@ -56,11 +56,24 @@ std::uint64_t private_subscribers::add(channel_reader& who, channel_id channel, 
   if (readers.empty()) ports_.listeners.add(channel);
   const auto newest = ports_.history.last_number(channel);
   const auto number = next_number_++;
-  const auto from = std::min(seen.value_or(newest), newest);
-  by_number_.emplace(number, subscriber{&who, channel, private_feed(from, newest), newest, nullptr});
+  // Until it is known where the reader begins, everything that comes is kept.
+  const auto [added, _] = by_number_.emplace(number, subscriber{&who, channel, private_feed(0, 0), 0, seen, true});
   readers.push_back(number);
   who.private_numbers.push_back(number);
+  if (newest) begin_after(added->second, *newest);
   return number;
+}
+
+void private_subscribers::begin_after(subscriber& one, std::uint64_t newest) {
+  one.unnumbered = false;
+  one.newest = newest;
+  one.feed.begin_at(std::min(one.seen.value_or(newest), newest));
+  one.feed.reach(newest);
+}
+
+void private_subscribers::tell_number(std::uint64_t number, std::uint64_t newest) {
+  const auto found = by_number_.find(number);
+  if (found != by_number_.end() && found->second.unnumbered) begin_after(found->second, newest);
 }
 
 void private_subscribers::begin(std::uint64_t number, const channel_snapshot* snapshot) {
@@ -113,6 +126,16 @@ void private_subscribers::deliver(const private_frame& frame) {
   for (const auto number : readers->second) {
     auto& one = by_number_.at(number);
     one.feed.take({frame.seq, text});
+    if (!one.held) send_ready(number, one);
+  }
+}
+
+void private_subscribers::deliver(const channel_reached& news) {
+  const auto readers = by_channel_.find(news.channel);
+  if (readers == by_channel_.end()) return;
+  for (const auto number : readers->second) {
+    auto& one = by_number_.at(number);
+    one.feed.reach(news.seq);
     if (!one.held) send_ready(number, one);
   }
 }

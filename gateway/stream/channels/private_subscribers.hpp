@@ -26,6 +26,10 @@ class private_subscribers {
   std::optional<std::uint64_t> find(const channel_reader& who, channel_id channel) const;
   /// From now on events are kept for the reader, but none is sent before `begin`.
   std::uint64_t add(channel_reader& who, channel_id channel, std::optional<std::uint64_t> seen);
+  /// Another node numbers the channel, and has not said yet how far it is.
+  bool is_unnumbered(std::uint64_t number) const { return by_number_.at(number).unnumbered; }
+  /// It has: the channel's last number when the reader was added. Nothing happens where the reader has left meanwhile.
+  void tell_number(std::uint64_t number, std::uint64_t newest);
   /// The reader may read the channel. It is sent the snapshot, if there is one, and what follows it; otherwise what
   /// follows the number that it has seen. Nothing happens where it has begun, or has left meanwhile.
   void begin(std::uint64_t number, const channel_snapshot* snapshot);
@@ -38,6 +42,8 @@ class private_subscribers {
   std::uint64_t seq_of(std::uint64_t number) const;
 
   void deliver(const private_frame& frame);
+  /// Events may have been missed here: they are read.
+  void deliver(const channel_reached& news);
   /// There is room again for what the journal holds for this reader.
   void drained(channel_reader& who);
   /// Reads what has been missing for a while. Some times a second.
@@ -50,8 +56,10 @@ class private_subscribers {
     channel_reader* who = nullptr;
     channel_id channel;
     private_feed feed;
-    std::uint64_t newest = 0;  ///< of the channel when it was added
-    shared_text start;         ///< a snapshot that waits for room
+    std::uint64_t newest = 0;           ///< of the channel when it was added
+    std::optional<std::uint64_t> seen;  ///< the last that the reader has
+    bool unnumbered = false;            ///< nobody has said yet how far the channel is
+    shared_text start = nullptr;        ///< a snapshot that waits for room
     bool held = true;
     bool reading = false;
     bool listed = false;  ///< in `incomplete_`
@@ -61,6 +69,7 @@ class private_subscribers {
   shared_text text_of(channel_id channel, std::string_view type, std::uint64_t seq, std::uint64_t prev, unix_nanos time,
                       const open_value& data) const;
   shared_text text_of(const private_frame& frame) const;
+  static void begin_after(subscriber& one, std::uint64_t newest);
   bool send_start(subscriber& to);
   void send_ready(std::uint64_t number, subscriber& to);
   void read_more(std::uint64_t number, subscriber& for_whom);

@@ -207,6 +207,17 @@ void public_subscribers::deliver(const public_start& start) {
   ports_.counts.frames_sent.add(start.frames.size());
 }
 
+void public_subscribers::deliver(const channel_reached& news) {
+  const auto found = by_id_.find(news.channel);
+  if (found == by_id_.end()) return;
+  for (auto& one : found->second->subscribers) {
+    const bool waits_again = one.now == state::waiting && !starts_.at(one.ticket).started;
+    if (one.now != state::live && !waits_again) continue;
+    forget_ticket(one);
+    start_anew(*found->second, one, one.last);
+  }
+}
+
 void public_subscribers::dropped(channel_reader& by, const std::vector<send_queue::topic>& topics) {
   for (const auto topic : topics) {
     const auto* place = place_of(by, topic);

@@ -68,6 +68,8 @@ class public_subscribers {
 
   void deliver(const public_frame& frame);
   void deliver(const public_start& start);
+  /// Frames, or a start, may have been missed here: readers that have begun begin anew.
+  void deliver(const channel_reached& news);
 
   /// Frames of these channels were not sent to a slow reader: it needs a fresh start.
   void dropped(channel_reader& by, const std::vector<send_queue::topic>& topics);

@@ -102,6 +102,7 @@ void subscription_steps::ask_access(const subscription_ptr& what) {
   for (auto& one : what->wanted) {
     const bool is_new = one.is_private() ? add_private(by, one) : one.kind->is_guarded;
     if (!is_new) continue;
+    if (one.is_private() && private_.is_unnumbered(one.number)) ask_number(what, one);
     const std::pair key(one.kind->key, one.channel.key);
     if (std::ranges::find(keys, key) == keys.end()) keys.push_back(key);
   }
@@ -124,6 +125,21 @@ void subscription_steps::ask_access(const subscription_ptr& what) {
     inquiries_.when_durable(answer_to<bool>(what, next, take));
   }
   answered(what, next);
+}
+
+/// How far the channel is says the node that numbers it, which has heard before that somebody listens.
+void subscription_steps::ask_number(const subscription_ptr& what, const wanted_channel& one) {
+  using number = std::optional<std::uint64_t>;
+  const auto take = [this, channel = one.channel](subscription& to, number found) {
+    auto& asked = to.of(channel);
+    if (!found && !asked.refused_by) asked.refused_by = stream_error::unavailable;
+    if (!found) return;
+    private_.tell_number(asked.number, *found);
+    asked.seq = *found;
+  };
+  ports_.history.ask_last_number(
+      one.channel,
+      inquiries_.open<number>(answer_to<number>(what, &subscription_steps::ask_starts, take), std::nullopt));
 }
 
 /// Of one who reads it.

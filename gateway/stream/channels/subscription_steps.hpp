@@ -49,6 +49,7 @@ class subscription_steps {
   void ask_access(const subscription_ptr& what);
   void ask_right(const channel_reader& who, channel_id channel, access_taker then);
   bool add_private(channel_reader& by, wanted_channel& one);
+  void ask_number(const subscription_ptr& what, const wanted_channel& one);
   void ask_starts(const subscription_ptr& what);
   void ask_snapshot(const subscription_ptr& what, channel_id channel);
   void ask_public_start(const subscription_ptr& what, wanted_channel& one);

@@ -59,7 +59,7 @@ class stage {
     bounds.max_channels_per_connection = max_channels;
     accounts.open_of = [this](account_id account) {
       const channel_id channel{channel_kind::orders, account.value};
-      return std::optional(open_orders{account, history.last_number(channel), {}});
+      return std::optional(open_orders{account, *history.last_number(channel), {}});
     };
     accounts.run_list = [this](std::function<void()> read) { lists.push_back(std::move(read)); };
   }
@@ -82,6 +82,10 @@ class stage {
     if (const auto* frame = std::get_if<public_frame>(&out)) return to_public.deliver(*frame);
     if (const auto* start = std::get_if<public_start>(&out)) return to_public.deliver(*start);
     if (const auto* event = std::get_if<private_frame>(&out)) to_private.deliver(*event);
+    if (const auto* news = std::get_if<channel_reached>(&out)) {
+      to_private.deliver(*news);
+      to_public.deliver(*news);
+    }
   }
   /// Gives up on everything that has been asked.
   void let_time_pass() { requests.sweep(std::int64_t{1} << 60); }
