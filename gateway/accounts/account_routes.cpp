@@ -167,7 +167,7 @@ schema_ref name_of_account() {
 }
 
 schema_ref account_body() {
-  return object_of("NewAccount", {{"kind", words_of({"PAPER", "GAME", "LIVE"})},
+  return object_of("NewAccount", {{"kind", words_of({"PAPER", "GAME", "LIVE", "MIRROR"})},
                                   {"currency", currency_schema()},
                                   optional_member("name", name_of_account())});
 }
@@ -243,13 +243,13 @@ void add_account_routes(gateway_registry& to, const settings& limits) {
   to.add(std::move(balance));
   to.add(read_route("/api/v1/accounts/{account_id}/buying-power", "getBuyingPower", "What new orders may cost",
                     buying_power_schema(), serve_buying_power));
-  to.add(transaction_route(
-      "/api/v1/accounts/{account_id}/deposit", "deposit", "Pay cash in",
-      {"owner_required", "deposit_not_allowed", "amount_not_positive", "amount_off_unit", "amount_too_large"},
-      serve_deposit));
+  to.add(transaction_route("/api/v1/accounts/{account_id}/deposit", "deposit", "Pay cash in",
+                           {"owner_required", "account_is_mirror", "deposit_not_allowed", "amount_not_positive",
+                            "amount_off_unit", "amount_too_large"},
+                           serve_deposit));
   auto withdraw = transaction_route("/api/v1/accounts/{account_id}/withdraw", "withdraw", "Take cash out",
-                                    {"owner_required", "amount_not_positive", "amount_off_unit", "amount_too_large",
-                                     "insufficient_funds", "funds_unsettled"},
+                                    {"owner_required", "account_is_mirror", "amount_not_positive", "amount_off_unit",
+                                     "amount_too_large", "insufficient_funds", "funds_unsettled"},
                                     serve_withdraw);
   withdraw.kind = route_kind::exit;
   withdraw.by_key = key_access::withdraw;
