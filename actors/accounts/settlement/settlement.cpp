@@ -108,6 +108,7 @@ money settled_cash_of(const account& current) {
 }
 
 money withdrawable_of(const account& current, const account_settlement_rules& rules) {
+  if (current.is_mirror()) return {};
   auto least = settled_cash_of(current);
   if (!current.settlement.unsettled.empty()) {
     least = std::min({least, cash_by(current, rules.next_day), cash_by(current, rules.second_day)});

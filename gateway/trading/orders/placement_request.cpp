@@ -139,6 +139,7 @@ const std::vector<std::string_view>& placement_errors() {
                                            "account_required",
                                            "flag_required",
                                            "trade_access_required",
+                                           "account_is_mirror",
                                            "duplicate_client_order_id",
                                            "quantity_not_positive",
                                            "symbol_unknown",
