@@ -1776,7 +1776,7 @@ export interface components {
             /** @description The same as a part of the price that it follows */
             trail_rate?: string | number;
             /** @enum {string} */
-            type: "MARKET" | "LIMIT" | "STOP" | "STOP_LIMIT" | "TRAILING_STOP";
+            type: "MARKET" | "LIMIT" | "STOP" | "STOP_LIMIT" | "TRAILING_STOP" | "BEST_LIMIT" | "OWN_BEST";
         };
         /**
          * @description These and no others; null takes a limit of a lower level away
@@ -2091,6 +2091,7 @@ export interface components {
          *         ]
          *       ],
          *       "waits_for": null,
+         *       "price": "71000",
          *       "last_price": "71000"
          *     }
          */
@@ -2114,6 +2115,8 @@ export interface components {
             lower_limit: string | null;
             /** @description Of the fills, and of what would rest at the order's own price */
             notional: string;
+            /** @description Its limit: the one that it names, or would take from the book; null where it has none */
+            price: string | null;
             /** @description All of them, in the order of precedence */
             refusals: components["schemas"]["PreviewRefusal"][];
             session: string | null;

@@ -439,7 +439,7 @@ export interface components {
             /** @description Shares */
             quantity: string;
             /** @enum {string|null} */
-            reason: "no_liquidity" | "ioc_remainder" | "fok_not_fillable" | "self_trade" | "symbol_halted" | "cancelled_by_user" | "day_ended" | "book_full" | "price_outside_limits" | "currency_mismatch" | "symbol_delisted" | "kill_switch" | "corporate_action" | "operator_release" | "dead_man_timer" | "disconnected" | "limit_breached" | null;
+            reason: "no_liquidity" | "ioc_remainder" | "fok_not_fillable" | "self_trade" | "symbol_halted" | "cancelled_by_user" | "day_ended" | "book_full" | "price_outside_limits" | "currency_mismatch" | "symbol_delisted" | "kill_switch" | "corporate_action" | "operator_release" | "dead_man_timer" | "disconnected" | "no_best_price" | "limit_breached" | null;
             side: components["schemas"]["Side"];
             status: components["schemas"]["OrderStatus"];
             /** @description What a stop order waits for; of a trailing one, once reached */
@@ -491,7 +491,7 @@ export interface components {
             ch: string;
             data: {
                 /** @enum {string} */
-                event: "order_placed" | "order_submitted" | "order_executed" | "order_cancelled" | "order_rejected" | "order_expired" | "cancel_requested" | "amend_requested" | "amend_hold_granted" | "amend_hold_refused" | "order_amended" | "change_failed" | "recall_received" | "order_released" | "released_order_withdrawn" | "order_triggered" | "superseded";
+                event: "order_placed" | "order_submitted" | "order_executed" | "order_cancelled" | "order_rejected" | "order_expired" | "cancel_requested" | "amend_requested" | "amend_hold_granted" | "amend_hold_refused" | "order_amended" | "change_failed" | "recall_received" | "order_released" | "released_order_withdrawn" | "order_triggered" | "order_priced" | "superseded";
                 execution?: components["schemas"]["Execution"];
                 order: components["schemas"]["Order"];
             };
@@ -508,7 +508,7 @@ export interface components {
             type: "update";
         };
         /** @enum {string} */
-        OrderType: "MARKET" | "LIMIT" | "STOP" | "STOP_LIMIT" | "TRAILING_STOP";
+        OrderType: "MARKET" | "LIMIT" | "STOP" | "STOP_LIMIT" | "TRAILING_STOP" | "BEST_LIMIT" | "OWN_BEST";
         Portfolio: {
             account_id: string;
             /**

@@ -64,6 +64,7 @@ describe('a stop order that waits', () => {
   it('has a sentence for its side', () => {
     expect(reasonKey('stop_not_reached', 'BUY')).toBe('stop_not_reached_BUY');
     expect(reasonKey('waiting', 'BUY')).toBe('waiting');
+    expect(reasonKey('price_taken', 'BUY', 'OWN_BEST')).toBe('price_taken_OWN_BEST');
   });
 });
 

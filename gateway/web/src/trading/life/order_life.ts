@@ -51,7 +51,8 @@ export function toneOf(event: string): Tone {
   return tones[event] ?? 'quiet';
 }
 
-/** The sentence of a reason: what a stop order waits for is said for its side. */
-export function reasonKey(code: string, side: string): string {
+/** The sentence of a reason: what a stop order waits for is said for its side, where a limit comes from for its type. */
+export function reasonKey(code: string, side: string, type = ''): string {
+  if (code === 'price_taken') return `${code}_${type}`;
   return code === 'stop_not_reached' ? `${code}_${side}` : code;
 }

@@ -38,14 +38,14 @@ function Standing({ order }: { order: Order }) {
 }
 
 /** Why it is as it is, in words; while it waits, where it stands at its price. */
-function Reasons({ told, side }: { told: Explanation; side: string }) {
+function Reasons({ told, side, type }: { told: Explanation; side: string; type: string }) {
   const { t, i18n } = useTranslation();
   const language = useLanguage();
   const { codeText } = useWords();
   const valueText = (value: string) => (/^\d+(\.\d+)?$/.test(value) ? number(value, 2) : /^\d{4}-\d\d-\d\dT/.test(value) ? moment(value, language) : value);
   const text = (one: Explanation['reasons'][number]) => {
     const values = Object.fromEntries(Object.entries(one.values).map(([name, value]) => [name, valueText(value)]));
-    const key = `trading.reasonOf.${reasonKey(one.code, side)}`;
+    const key = `trading.reasonOf.${reasonKey(one.code, side, type)}`;
     // Before the first trade a trailing stop stands nowhere.
     const isKnown = i18n.exists(key) && (one.code !== 'stop_not_reached' || 'stop_price' in values);
     return `${isKnown ? t(key, values) : codeText(one.code, one.text)}${'last_price' in values ? ` ${t('trading.lastTrade', { price: values['last_price'] })}` : ''}`;
@@ -203,7 +203,7 @@ export default function WhyPage({ id }: { id: string }) {
               </li>
             ))}
           </ol>
-          {told ? <div className="mt-4"><Reasons told={told} side={order.side} /></div> : null}
+          {told ? <div className="mt-4"><Reasons told={told} side={order.side} type={order.type} /></div> : null}
           {isOpen(order) && order.price !== null && !waitsForStop(order) && <div className="mt-4"><Standing order={order} /></div>}
         </Panel>
       </div>

@@ -1,5 +1,6 @@
 import type { Execution, Instrument, Side } from '../../api/models';
 import { meets, type BookSides, type Meeting } from '../../market/book';
+import { bestPrice, takesPrice } from '../best_price';
 import { hasLimit, isStop } from '../stops';
 import type { TicketType } from './ticket_state';
 
@@ -42,11 +43,15 @@ function waitingNotional(draft: Draft): number | null {
 }
 
 export function previewOf(draft: Draft, book: BookSides | undefined, rates: Rates | null): Preview {
-  const limit = draft.type === 'LIMIT' ? draft.price : null;
-  const meeting = meets(isStop(draft.type) ? undefined : book, draft.side, draft.quantity, limit);
+  const takes = takesPrice(draft.type);
+  const limit = takes ? bestPrice(draft.type, draft.side, book) : draft.type === 'LIMIT' ? draft.price : null;
+  // What finds no price is refused.
+  const isRefused = takes && limit === null;
+  const meeting = meets(isStop(draft.type) || isRefused ? undefined : book, draft.side, draft.quantity, limit);
   const met = (meeting.averagePrice ?? 0) * meeting.filled;
-  const rests = draft.type === 'LIMIT' ? draft.quantity - meeting.filled : 0;
-  const inBook = draft.type === 'LIMIT' ? (draft.price === null ? null : met + rests * draft.price) : meeting.filled > 0 ? met : null;
+  const mayRest = draft.type === 'LIMIT' || (takes && !isRefused);
+  const rests = mayRest ? draft.quantity - meeting.filled : 0;
+  const inBook = mayRest ? (limit === null ? null : met + rests * limit) : meeting.filled > 0 ? met : null;
   const notional = isStop(draft.type) ? waitingNotional(draft) : inBook;
   const fee = notional === null || rates === null ? null : Math.round(notional * rates.fee);
   const tax = notional === null || rates === null ? null : Math.round(notional * rates.tax);

@@ -20,6 +20,8 @@ export interface OrderPreview {
   /** The stop price that it would wait for; null where it goes to the book at once. */
   waits_for?: string | null;
   last_price?: string | null;
+  /** Its limit: its own, or the one that it would take from the book; null where it has none. */
+  price?: string | null;
 }
 
 const pauseMs = 450;

@@ -10,6 +10,7 @@ import { useAccount, useBalance, useExecutions, usePositions } from '../account_
 import { faultOf, isMissing, previewOf, ratesOf, sharesFor, type Draft } from './preview';
 import { useSend } from '../send';
 import { useServerPreview } from './server_preview';
+import { bestPrice, takesPrice } from '../best_price';
 import { hasLimit, isStop } from '../stops';
 import { PriceField, StopFields, StopPairs } from './stop_fields';
 import { valuesOf } from '../refusal_values';
@@ -20,7 +21,7 @@ import '../stop_words';
 const RulesDialog = lazy(() => import('../../risk/rules_dialog'));
 
 const parts = [10, 25, 50, 100];
-const types: readonly TicketType[] = ['LIMIT', 'MARKET', 'STOP', 'STOP_LIMIT', 'TRAILING_STOP'];
+const types: readonly TicketType[] = ['LIMIT', 'MARKET', 'BEST_LIMIT', 'OWN_BEST', 'STOP', 'STOP_LIMIT', 'TRAILING_STOP'];
 const digits = (text: string) => text.replace(/[^0-9.]/g, '');
 
 /** The last wish that was granted. It may have come before the ticket was there. */
@@ -84,7 +85,9 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
   const isLimit = hasLimit(ticket.type);
   const isStopOrder = isStop(ticket.type);
   const reference = isLimit ? price : Number(one?.upper_limit ?? 0);
-  const tradesAt = isLimit ? price : ticket.type === 'STOP' ? stop : Number(lastPrice ?? 0);
+  const takes = takesPrice(ticket.type);
+  const best = bestPrice(ticket.type, ticket.side, book);
+  const tradesAt = isLimit ? price : ticket.type === 'STOP' ? stop : (best ?? Number(lastPrice ?? 0));
   const quantity = mode === 'amount' ? sharesFor(Number(amount || 0), tradesAt ?? 0, lot) : Number(ticket.quantity || 0);
   const draft: Draft = { side: ticket.side, type: ticket.type, quantity, price, stop, trail: trailNumber(ticket), trailBy: ticket.trailBy };
   const preview = previewOf(draft, book, ratesOf(executions, ticket.side));
@@ -104,7 +107,7 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
   const taken = can.data?.choices('NewOrder', 'time_in_force');
   const offered = timesInForce.filter((one) => (!taken || taken.includes(one)) && allowsTime(ticket.type, one));
   const takenTypes = can.data?.choices('NewOrder', 'type');
-  const offeredTypes = types.filter((one) => (takenTypes ? takenTypes.includes(one) : !isStop(one)));
+  const offeredTypes = types.filter((one) => (takenTypes ? takenTypes.includes(one) : one === 'LIMIT' || one === 'MARKET'));
   const timeInForce = offered.includes(ticket.timeInForce) ? ticket.timeInForce : 'DAY';
   const orderFor = (id: string): Omit<NewOrder, 'client_order_id'> => ({
     account_id: id,
@@ -182,12 +185,13 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
               name="price"
               disabled={!isLimit}
               value={isLimit ? ticket.price : ''}
-              placeholder={isLimit ? '' : t('trading.type.MARKET')}
+              placeholder={isLimit ? '' : best !== null ? number(best) : t(`trading.type.${ticket.type}`)}
               onChange={(typed) => ticket.set({ price: typed })}
               onStep={step}
             />
           </div>
         )}
+        {takes && <p className="text-xs text-quiet" data-testid="takes-price">{t(`trading.best.about.${ticket.type}_${ticket.side}`)}</p>}
         <div className="flex items-end gap-1.5">
           {mode === 'quantity' ? (
             <QuantityField input={input} value={ticket.quantity} onChange={(value) => ticket.set({ quantity: value })} />
@@ -224,7 +228,8 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
               {preview.filled > 0 ? t('trading.meetsAt', { quantity: number(preview.filled), price: number(preview.averagePrice, 0) }) : t('trading.nothingMet')}
             </Pair>
           )}
-          {ticket.type === 'LIMIT' && <Pair label={t('trading.rests')}>{t('trading.restsValue', { quantity: number(preview.rests) })}</Pair>}
+          {takes && <Pair label={t('trading.best.limit')}>{number(told ? told.price : best)}</Pair>}
+          {(ticket.type === 'LIMIT' || takes) && <Pair label={t('trading.rests')}>{t('trading.restsValue', { quantity: number(preview.rests) })}</Pair>}
           <Pair label={t('trading.costs')}>{costs !== null ? money(costs, currency) : preview.fee === null ? t('trading.atFill') : money((preview.fee ?? 0) + (preview.tax ?? 0), currency)}</Pair>
           {!isStopOrder && <Pair label={t('trading.settles')}>{told?.settlement_date ? dayOfWeek(told.settlement_date, language) : '–'}</Pair>}
           {ticket.side === 'BUY' && <Pair label={t('trading.holds')}>{told ? money(told.hold, currency) : '–'}</Pair>}

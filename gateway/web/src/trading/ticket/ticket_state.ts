@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { Side } from '../../api/models';
 
-export type TicketType = 'LIMIT' | 'MARKET' | 'STOP' | 'STOP_LIMIT' | 'TRAILING_STOP';
+export type TicketType = 'LIMIT' | 'MARKET' | 'BEST_LIMIT' | 'OWN_BEST' | 'STOP' | 'STOP_LIMIT' | 'TRAILING_STOP';
 export type TimeInForce = 'DAY' | 'GTC' | 'IOC' | 'FOK';
 
 interface TicketState {
