@@ -3,8 +3,9 @@ import type { WatchList } from './watch_lists';
 
 const list = (name: string, ...symbols: string[]): WatchList => ({ name, symbols });
 
-/** A browser's storage as its tabs see it: each may have an old copy, and hears of the others' writes later. */
+/** A browser's storage as its tabs see it: each hears of the others' writes later, and until then may have an old copy. */
 class Browser {
+  constructor(private readonly oldCopies = true) {}
   private readonly disk = new Map<string, string>();
   private readonly tabs: { copy: Map<string, string>; hear: ((event: unknown) => void)[] }[] = [];
   private readonly events: (() => void)[] = [];
@@ -19,6 +20,7 @@ class Browser {
       if (oldValue === value) return;
       for (const other of this.tabs) {
         if (other === own) continue;
+        if (!this.oldCopies) value === null ? other.copy.delete(key) : other.copy.set(key, value);
         this.events.push(() => {
           value === null ? other.copy.delete(key) : other.copy.set(key, value);
           other.hear.forEach((by) => by({ key, oldValue, newValue: value }));
@@ -81,8 +83,8 @@ it('two tabs that were open do not overwrite each other', async () => {
   expect(other.lists().map((all) => all.name)).toEqual(['', 'Chips']);
 });
 
-it('nor where both write before either has heard', async () => {
-  const browser = new Browser();
+it.each([true, false])('nor where both write before either has heard, whether or not they see what is written (%s)', async (oldCopies) => {
+  const browser = new Browser(oldCopies);
   const [one, other] = [await browser.tab(), await browser.tab()];
   one.change((lists) => [...lists, list('Chips', '1')]);
   other.change((lists) => [...lists, list('Banks', '2')]);
