@@ -4,6 +4,7 @@
 #include <iostream>
 #include <optional>
 #include <thread>
+#include <utility>
 
 #include "cluster/commands/commands.hpp"
 #include "cluster/process/system_clock.hpp"

@@ -1,5 +1,7 @@
 #include <spdlog/spdlog.h>
 
+#include <utility>
+
 #include "cluster/node/node.hpp"
 #include "gateway/gateway.hpp"
 #include "messages/admin/platform_messages.hpp"

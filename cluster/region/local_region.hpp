@@ -57,6 +57,8 @@ class local_region : public region {
   /// Hears of each entity that was read from the journal, on the thread that read it and before the entity begins. Set
   /// once, before the first message.
   void when_loaded(std::function<void(entity_id)> hear) { when_loaded_ = std::move(hear); }
+  /// Hears of each entity that was in memory and has ended with its shard. Set once, before the first message.
+  void when_moved(std::function<void(entity_id)> hear) { when_moved_ = std::move(hear); }
 
   // ---- where other nodes serve entities, too ----
 
@@ -224,6 +226,7 @@ class local_region : public region {
   blocking_jobs jobs_;
   region_settings settings_;
   std::function<void(entity_id)> when_loaded_;
+  std::function<void(entity_id)> when_moved_;
   entity_ports* ports_ = nullptr;
   std::unique_ptr<sharing> sharing_;  ///< null: this node is the only one
   mutable directory entries_;

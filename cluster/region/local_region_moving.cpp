@@ -1,6 +1,8 @@
 #include <caf/abstract_actor.hpp>
 #include <caf/exit_reason.hpp>
 #include <caf/system_messages.hpp>
+#include <utility>
+#include <vector>
 
 #include "cluster/region/local_region.hpp"
 
@@ -64,7 +66,7 @@ std::size_t local_region::end_entities(const shard_set& shards) {
     }
     for (const auto& [id, actor] : ending) {
       auto* who = actor->get();
-      who->attach_functor([this, id = id, who] { has_ended(id, who); });
+      who->attach_functor([this, gone = id, who] { has_ended(gone, who); });
       put(actor, caf::make_message(caf::exit_msg{who->address(), caf::exit_reason::user_shutdown}));
     }
   }
@@ -80,6 +82,7 @@ void local_region::has_ended(entity_id id, const caf::abstract_actor* who) {
     home.erase(id);
     in_memory_.fetch_sub(1);
   }
+  if (when_moved_) when_moved_(id);
   start_loads();
 }
 

@@ -187,6 +187,7 @@ class io_thread final : public connection_owner {
     left_.clear();
   }
   void becomes_stream(stream_arrival&& arrival) override { stream_->accept(std::move(arrival)); }
+  bool says_goodbye() const override { return says_goodbye_.load(std::memory_order_relaxed); }
   void leaves(http_connection& who) override { left_.splice(left_.end(), connections_, who.place_in_list); }
 
   // ---- the loop ----

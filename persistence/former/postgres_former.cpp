@@ -39,7 +39,7 @@ result<shard_set, read_failure> read_written(pg_pool& readers, std::int64_t writ
 constexpr pg_statement unprojected_statement{
     "unprojected_of",
     "SELECT count(*) FROM madang.batches WHERE writer = $1 AND number > $2 AND number <= $3"
-    " AND bit_count(shards & $4) > 0",
+    " AND bit_count(shards & $4::bit(256)) > 0",
     statement_kind::read_batches};
 
 /// A writer that goes on is hardly ever projected to its end, and need not be: of shards that it has given away it
