@@ -152,10 +152,11 @@ result<node_stores::former_writers, read_failure> node_stores::read_formers(cons
   const auto& server = config.of<postgres_settings>();
   former_writers found;
   owned_ = all_of_both(owned_, of);
-  auto all = postgres_former::open_all(server, all_tables(), owned_, &database_);
+  if (!written_) written_ = std::make_shared<written_shards>();
+  auto all = postgres_former::open_all(server, all_tables(), owned_, &database_, written_.get());
   if (!all) return refused{all.error()};
   found.all = *std::move(all);
-  const auto own = postgres_former::written_by(server, &database_);
+  const auto own = postgres_former::written_by(server, &database_, written_.get());
   if (!own) return refused{own.error()};
   found.own_written = *own;
   found.has_all_it_wrote = is_empty(without(*own, owned_));

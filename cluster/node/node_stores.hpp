@@ -22,6 +22,8 @@
 
 namespace madang {
 
+struct written_shards;
+
 /// The node's journal and what is derived from it, in the data directory or in PostgreSQL, as `store.kind` says.
 class node_stores {
  public:
@@ -95,8 +97,9 @@ class node_stores {
   std::unique_ptr<table_projection> projection_;
   std::unique_ptr<postgres_snapshots> snapshots_;  ///< in PostgreSQL only; outlives the journal
   std::unique_ptr<batch_journal> journal_;
-  std::unique_ptr<shared_journal> shared_;  ///< null: this node is the only one
-  shard_set owned_{};                       ///< all shards that formers were looked for, and that were not given away
+  std::unique_ptr<shared_journal> shared_;   ///< null: this node is the only one
+  shard_set owned_{};                        ///< all shards that formers were looked for, and that were not given away
+  std::shared_ptr<written_shards> written_;  ///< by whom, as far as is known; null: this node is the only one
   std::shared_ptr<past_door> past_door_;
   std::unique_ptr<state_archive> past_;  ///< null: none are kept
   std::unique_ptr<tail_watch> tails_;    ///< in PostgreSQL only

@@ -24,15 +24,18 @@ constexpr pg_statement written_statement{
     statement_kind::read_batches};
 
 /// Numbers of batches have no gap.
-result<shard_set, read_failure> read_written(pg_pool& readers, std::int64_t writer) {
-  shard_set found{};
-  for (std::uint64_t after = 0;; after += page_batches) {
+result<shard_set, read_failure> read_written(pg_pool& readers, std::int64_t writer, written_shards* known) {
+  written_shards::of_one unknown;
+  auto& found = known != nullptr ? known->writers[writer] : unknown;
+  while (true) {
+    const auto after = found.upto;
     pg_params with;
     with.int4(static_cast<std::int32_t>(writer)).number(after).number(page_batches);
     const auto rows = readers.run(written_statement, with);
     if (!rows) return refused{rows.error()};
-    found = all_of_both(found, shards_in(*rows, 0, 0));
-    if (rows->number(0, 1) < after + page_batches) return found;
+    found.shards = all_of_both(found.shards, shards_in(*rows, 0, 0));
+    found.upto = std::max(after, rows->number(0, 1));
+    if (found.upto < after + page_batches) return found.shards;
   }
 }
 
@@ -61,7 +64,8 @@ snapshot without_position(snapshot one) {
 }  // namespace
 
 result<std::vector<std::shared_ptr<former_journal>>, read_failure> postgres_former::open_all(
-    const postgres_settings& settings, const table_registry& tables, const shard_set& of, store_metrics* metrics) {
+    const postgres_settings& settings, const table_registry& tables, const shard_set& of, store_metrics* metrics,
+    written_shards* known) {
   auto readers = std::make_shared<pg_pool>(settings, metrics);
   const auto tails = read_tails(*readers);
   if (!tails) return refused{tails.error()};
@@ -72,7 +76,7 @@ result<std::vector<std::shared_ptr<former_journal>>, read_failure> postgres_form
   std::vector<std::shared_ptr<former_journal>> found;
   for (const auto& tail : *tails) {
     if (tail.writer == settings.writer || tail.last_batch == 0) continue;
-    const auto written = read_written(*readers, tail.writer);
+    const auto written = read_written(*readers, tail.writer, known);
     if (!written) return refused{written.error()};
     if (!meet(*written, of)) continue;
     const auto has_rest = is_unprojected(*readers, tail, of);
@@ -91,9 +95,10 @@ result<std::vector<std::shared_ptr<former_journal>>, read_failure> postgres_form
   return found;
 }
 
-result<shard_set, read_failure> postgres_former::written_by(const postgres_settings& settings, store_metrics* metrics) {
+result<shard_set, read_failure> postgres_former::written_by(const postgres_settings& settings, store_metrics* metrics,
+                                                            written_shards* known) {
   pg_pool readers(settings, metrics);
-  return read_written(readers, settings.writer);
+  return read_written(readers, settings.writer, known);
 }
 
 postgres_former::postgres_former(const postgres_settings& settings, const shard_set& written, std::uint64_t last_batch,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -13,19 +14,30 @@
 
 namespace madang {
 
+/// Which shards writers have written, as far as somebody has read their batches: those never change.
+struct written_shards {
+  struct of_one {
+    std::uint64_t upto = 0;  ///< number of the last batch that was read
+    shard_set shards{};
+  };
+  std::map<std::int64_t, of_one> writers;
+};
+
 /// Another writer's journal in PostgreSQL, found by the index that its projection, or whoever has projected its tail,
 /// has made.
 class postgres_former final : public former_journal {
  public:
-  /// All other writers that have written any of these shards; what they left unprojected is projected first. May take
-  /// its time.
+  /// All other writers that have written any of these shards; what they left of them unprojected is projected first.
+  /// May take its time, less where `known` holds what was read before.
   static result<std::vector<std::shared_ptr<former_journal>>, read_failure> open_all(const postgres_settings& settings,
                                                                                      const table_registry& tables,
                                                                                      const shard_set& of,
-                                                                                     store_metrics* metrics);
+                                                                                     store_metrics* metrics,
+                                                                                     written_shards* known = nullptr);
 
   /// The shards that the settings' own writer has ever written.
-  static result<shard_set, read_failure> written_by(const postgres_settings& settings, store_metrics* metrics);
+  static result<shard_set, read_failure> written_by(const postgres_settings& settings, store_metrics* metrics,
+                                                    written_shards* known = nullptr);
 
   std::uint16_t writer() const override { return static_cast<std::uint16_t>(settings_.writer); }
   const shard_set& written() const override { return written_; }

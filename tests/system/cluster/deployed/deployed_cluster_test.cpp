@@ -61,6 +61,15 @@ class three_nodes : public testing::Test {
     }
     ASSERT_EQ(at_victim, 2) << "no account came to live on node " << victim;
   }
+  int owned_by(int node) const {
+    const auto said = all->sql("SELECT count(*) FROM madang.shard_owners WHERE writer = " + std::to_string(node));
+    return said.empty() ? -1 : std::stoi(said);
+  }
+  std::size_t failed() const {
+    std::size_t count = 0;
+    for (const auto& one : traders) count += one->failed();
+    return count;
+  }
   /// Every trader is acknowledged so many more orders.
   void expect_progress(std::size_t more, const char* when) const {
     for (const auto& one : traders) {
@@ -138,6 +147,25 @@ TEST_F(three_nodes, keep_what_was_acknowledged_when_one_of_them_and_then_the_dat
   tell({"down"});
   EXPECT_TRUE(all->processes().empty()) << all->processes().begin()->second;
   EXPECT_FALSE(std::filesystem::exists(all->home())) << "nothing is left";
+}
+
+TEST_F(three_nodes, are_drained_and_added_while_they_serve) {
+  start_traders(2);
+  expect_progress(5, "at first");
+  const auto before = failed();
+  tell({"drain", "2"});
+  EXPECT_EQ(owned_by(2), 0);
+  expect_progress(5, "after node 2 was drained");
+  EXPECT_EQ(failed(), before) << "requests failed";
+  tell({"start", "2"});
+  EXPECT_TRUE(eventually([&] { return owned_by(2) >= 40; }, 120s, 500ms)) << owned_by(2);
+  expect_progress(5, "after node 2 has come back");
+  tell({"add"});
+  EXPECT_TRUE(eventually([&] { return owned_by(4) >= 16; }, 120s, 500ms)) << owned_by(4);
+  expect_progress(5, "after node 4 has come");
+  EXPECT_EQ(failed(), before) << "requests failed";
+  expect_record();
+  tell({"down"});
 }
 
 }  // namespace
