@@ -135,6 +135,25 @@ std::optional<answer> plausible_open_orders_answer(const caf::message& message) 
   return reply<preview_order>(message, preview);
 }
 
+std::optional<answer> plausible_import_answer(const caf::message& message) {
+  import_result_view made;
+  made.account = the_account;
+  made.number = 1;
+  made.content_hash = std::string(64, 'a');
+  made.rows_read = 3;
+  made.rows_good = 2;
+  made.errors_count = 1;
+  made.errors = {{4, import_fault::symbol_unknown, "NOWHERE"}};
+  made.cash_after = money::whole(1'000);
+  made.paid_in = money::whole(700'000);
+  made.positions_count = 1;
+  made.positions = {{the_symbol, {}, quantity::whole(10), money::whole(699'000)}};
+  if (auto out = reply<import_trades>(message, made)) return out;
+  const import_view one{the_account, 1, import_shape::kis, std::string(64, 'a'), 2, {20'000}, {20'001}, some_time};
+  if (auto out = reply<undo_import>(message, one)) return out;
+  return reply<read_imports>(message, imports_view{{one}});
+}
+
 std::optional<answer> plausible_settlement_answer(const caf::message& message) {
   if (auto out = reply<subscribe_rights>(message, subscription_rights_view{the_account, {plausible_right()}}))
     return out;
@@ -196,6 +215,7 @@ std::optional<answer> plausible_answer(const caf::message& message) {
   if (auto out = reply<jobs::read_job_result>(message, made)) return out;
   if (auto out = plausible_risk_answer(message)) return out;
   if (auto out = plausible_settlement_answer(message)) return out;
+  if (auto out = plausible_import_answer(message)) return out;
   const grant_view grant{1, the_account, the_user, right::view, some_time};
   if (auto out = reply<grant_access>(message, grant)) return out;
   if (auto out = reply<revoke_access>(message, grant)) return out;

@@ -83,7 +83,7 @@ void answer_result(const exchange_ptr& at, const import_result_view& view) {
   at->answer(std::move(response));
 }
 
-/// A file is read as money of its account, which says first whether the caller may see it at all.
+/// A file is read as money of its account, which says first whose it is.
 void serve_import(route_services& with, const exchange_ptr& ex) {
   const auto account = parse_id<account_id>(ex->path_value());
   if (!account) return ex->refuse("not_found");
@@ -93,6 +93,7 @@ void serve_import(route_services& with, const exchange_ptr& ex) {
   with.actors.ask<account_view>(
       ex, *account, read_account{*account, ex->who(), account_read::account},
       [&with, shape, file = *std::move(file)](const exchange_ptr& at, account_view&& view, const answer&) {
+        if (view.user != at->caller_id()) return at->refuse("owner_required");
         auto parsed = parse_statement(shape, file, view.currency);
         if (!parsed) return at->refuse(code_of(parsed.error()));
         import_trades command;

@@ -195,6 +195,9 @@ TEST(message_codec, every_message_and_view_has_golden_bytes) {
   view(filled<portfolio_view>());
   view(filled<grant_view>());
   view(filled<grants_view>());
+  view(filled<import_result_view>());
+  view(filled<import_view>());
+  view(filled<imports_view>());
   view(filled<account_frame>());
   view(filled<order_view>());
   view(filled<order_frame>());

@@ -31,6 +31,8 @@ inline std::optional<std::string> known_value(std::string_view name) {
       {"job_id", to_text(the_job)},
       {"user_id", to_text(the_user)},
       {"grant_id", to_text(the_account) + "-1"},
+      {"import_id", to_text(the_account) + "-1"},
+      {"csv", "date,type,amount\n2026-03-05,DEPOSIT,1000\n"},
       {"id", to_text(the_account)},
       {"symbol", "005930"},
       {"symbols", "005930,035720"},

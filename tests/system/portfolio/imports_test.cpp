@@ -19,7 +19,7 @@ class mirrored_market : public stocked_market {
   api_client client(std::size_t index = 0) { return who(index).at(port()); }
   std::string imports() const { return "/portfolio/" + mirror + "/imports"; }
   api_reply bring(const std::string& csv, json more = json::object(), header_list headers = {}) {
-    more["shape"] = more.value("shape", "GENERIC");
+    if (!more.contains("shape")) more["shape"] = "GENERIC";
     more["csv"] = csv;
     return client().post(imports(), more, std::move(headers));
   }

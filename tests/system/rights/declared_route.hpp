@@ -27,6 +27,7 @@ std::string_view to_text(whose one);
 inline const std::set<std::string_view> without_own_object{
     "getStatement",     // at the end of a month
     "reviewRiskAlert",  // where a rule is broken
+    "undoImport",       // of an account of another kind
 };
 /// Reads that are the owner's alone, with whomever he shares the account.
 inline const std::set<std::string_view> kept_from_grantees{"listGrants"};
