@@ -50,6 +50,7 @@ std::vector<attack> admin_attacks();
 std::vector<attack> connection_attacks();
 std::vector<attack> door_attacks();
 std::vector<attack> framing_attacks();
+std::vector<attack> import_attacks();
 std::vector<attack> order_attacks();
 std::vector<attack> pool_attacks();
 std::vector<attack> race_attacks();

@@ -81,8 +81,9 @@ bool run(const attack& one) {
 
 int run_all(const char* only) {
   int broken = 0;
-  for (const auto& family : {admin_attacks(), connection_attacks(), door_attacks(), framing_attacks(), order_attacks(),
-                             pool_attacks(), race_attacks(), registration_attacks(), secret_attacks()}) {
+  for (const auto& family :
+       {admin_attacks(), connection_attacks(), door_attacks(), framing_attacks(), import_attacks(), order_attacks(),
+        pool_attacks(), race_attacks(), registration_attacks(), secret_attacks()}) {
     for (const auto& one : family) {
       if (only == nullptr || std::strstr(one.name, only) != nullptr) broken += !run(one);
     }
