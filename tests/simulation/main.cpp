@@ -113,6 +113,8 @@ constexpr minimum minima[] = {
     {"guards ended", &tally::guards_ended, 20},
     {"stops triggered", &tally::stops_triggered, 20},
     {"limits taken from the book", &tally::limits_taken, 200},
+    {"statements", &tally::imports, 1'000},
+    {"statements undone", &tally::imports_undone, 100},
     {"frames", &tally::frames, 200'000},
     {"recovered", &tally::recovered, 60'000},
     {"left memory", &tally::retired, 60'000},

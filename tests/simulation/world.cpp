@@ -9,14 +9,16 @@
 namespace madang::simulation {
 namespace {
 
-constexpr std::size_t traders_at_first = 4;
-constexpr std::size_t traders_max = 7;
+constexpr std::size_t traders_at_first = 5;
+constexpr std::size_t traders_max = 8;
+/// Who shows what he has elsewhere, and trades not.
+constexpr std::uint64_t mirror_number = 4;
 constexpr price base_price = price::whole(70'000);
 
 trader_terms terms_of(std::uint64_t number, const std::vector<symbol_id>& symbols, chance& random) {
   trader_terms terms;
   terms.number = number + 1;
-  terms.kind = number == 0 ? account_kind::house : account_kind::paper;
+  terms.kind = number == 0 ? account_kind::house : number == mirror_number ? account_kind::mirror : account_kind::paper;
   // Newcomers compete for the same few names.
   terms.email = number < traders_at_first ? number : 100 + random.roll(2);
   terms.username = number < traders_at_first ? number : 100 + random.roll(2);
@@ -240,6 +242,8 @@ void world::final_checks() {
   tally_.guards_ended = audit_.guards_ended();
   tally_.stops_triggered = audit_.stops_triggered();
   tally_.limits_taken = audit_.limits_taken();
+  tally_.imports = audit_.imports();
+  tally_.imports_undone = audit_.imports_undone();
   tally_.acknowledged = tally_.replays = tally_.refusals = 0;
   tally_.limit_refusals = tally_.limits_changed = 0;
   for (const auto& one : traders_) {

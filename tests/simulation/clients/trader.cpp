@@ -60,6 +60,10 @@ std::optional<question> trader::next(chance& random, bool trading) {
     if (std::exchange(asked_account_, true)) return std::nullopt;
     return ask_account();
   }
+  if (terms_.kind == account_kind::mirror) {
+    funded_ = true;
+    return trading ? std::optional(statement(random)) : std::nullopt;
+  }
   if (!funded_) {
     funded_ = true;
     deposit_funds command{account_, user_, money::whole(50'000'000), {}, new_key(1), {}};
@@ -267,6 +271,61 @@ question trader::misbehave(chance& random) {
   return {command, true};
 }
 
+/// A few lines, some of them wrong: nobody sees to it that what is sold is there.
+import_trades trader::new_import(chance& random) {
+  import_trades command;
+  command.account = account_;
+  command.by = user_;
+  command.content_hash = std::to_string(keys_);
+  command.skip_errors = !random.one_in(5);
+  command.request = random.one_in(4) ? idempotency{} : new_key(10);
+  for (std::int64_t i = 0, lines = random.between(1, 6); i < lines; ++i) {
+    import_row row;
+    row.line = static_cast<std::uint32_t>(i + 2);
+    row.kind = static_cast<import_row_kind>(random.between(1, 7));
+    row.date = {static_cast<std::int32_t>(10'000 + random.roll(30))};
+    row.amount = money::whole(random.between(1, 900'000));
+    if (row.kind == import_row_kind::buy || row.kind == import_row_kind::sell) {
+      row.symbol = random.one_of(terms_.symbols);
+      row.quantity = quantity::whole(random.between(1, 9));
+      row.fee = money::whole(random.between(0, 50));
+    }
+    command.rows.push_back(row);
+  }
+  return command;
+}
+
+/// What somebody does whose account only shows what is elsewhere.
+question trader::statement(chance& random) {
+  switch (random.roll(12)) {
+    case 0:
+      return look(random);
+    case 1:
+      return {new_order(random), true};
+    case 2:
+      return {deposit_funds{account_, user_, money::whole(1), {}, new_key(2), {}}, true};
+    case 3:
+      return {read_imports{account_, user_}};
+    case 4:
+    case 5:
+    case 6:
+      if (!imports_.empty()) return {undo_import{account_, user_, random.one_of(imports_), {}}};
+      break;
+    case 7:
+      // The same file again, as another request.
+      if (last_import_) {
+        auto again = *last_import_;
+        again.request = new_key(10);
+        return {again};
+      }
+      break;
+    default:
+      break;
+  }
+  last_import_ = new_import(random);
+  return {*last_import_};
+}
+
 // ---- what it hears -------------------------------------------------------------------------------------------------
 
 bool trader::answered(question& asked, const answer& given, auditor& audit) {
@@ -306,6 +365,11 @@ bool trader::answered(question& asked, const answer& given, auditor& audit) {
     saw(portfolio->balance);
   } else if (const auto* timer = given.get_if<cancel_timer_view>()) {
     audit.confirm(*timer);
+  } else if (const auto* imported = given.get_if<import_result_view>()) {
+    audit.confirm(*imported);
+    imports_.push_back(imported->number);
+  } else if (const auto* gone = given.get_if<import_view>()) {
+    audit.confirm_gone(*gone);
   }
   return true;
 }

@@ -15,10 +15,10 @@
 
 namespace madang::simulation {
 
-using client_command =
-    std::variant<register_user, request_account, deposit_funds, withdraw_funds, place_order, amend_order, cancel_order,
-                 read_order, read_account, risk::change_account_limits, risk::switch_account, risk::change_user_limits,
-                 risk::switch_user, set_cancel_timer, guard_connection, find_open_orders>;
+using client_command = std::variant<register_user, request_account, deposit_funds, withdraw_funds, place_order,
+                                    amend_order, cancel_order, read_order, read_account, risk::change_account_limits,
+                                    risk::switch_account, risk::change_user_limits, risk::switch_user, set_cancel_timer,
+                                    guard_connection, find_open_orders, import_trades, undo_import, read_imports>;
 
 /// One request of a client until it knows what came of it. It is repeated under the same key until then.
 struct question {
@@ -81,6 +81,8 @@ class trader {
   question limit(chance& random);
   question guard(chance& random);
   question misbehave(chance& random);
+  question statement(chance& random);
+  import_trades new_import(chance& random);
   place_order new_order(chance& random);
   void make_stop(place_order& command, chance& random) const;
   static void make_best(place_order& command, chance& random);
@@ -110,6 +112,8 @@ class trader {
   std::map<idempotency_key, transaction_view> money_answers_;
   std::vector<idempotency> refused_bookings_;
   std::vector<std::string> client_ids_;
+  std::vector<std::uint64_t> imports_;  ///< of a mirror
+  std::optional<import_trades> last_import_;
 };
 
 }  // namespace madang::simulation

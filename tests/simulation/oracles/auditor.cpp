@@ -117,7 +117,13 @@ void auditor::take_account(const record& one) {
   }
   const auto cash_before = state.cash;
   const auto node_time = std::max(one.meta.time, clock_was_at_);
-  madang::apply(state, *event, one.meta);
+  if (state.is_mirror()) {
+    const auto before = state;
+    madang::apply(state, *event, one.meta);
+    imports_.take(before, state, *event);
+  } else {
+    madang::apply(state, *event, one.meta);
+  }
   portfolios_.check_after(state, *event);
   settlement_.take(state, *event, cash_before);
   guards_.take(state, *event, one.meta.time, node_time);
@@ -151,6 +157,8 @@ void auditor::note(const account& after, const account_event& event, unix_nanos 
   } else if (const auto* out = std::get_if<funds_withdrawn>(&event)) {
     note_key(out->request);
     transactions_[{after.id, out->transaction}] = {out->amount, out->cash_after, at};
+  } else if (const auto* imported = std::get_if<trades_imported>(&event)) {
+    note_key(imported->request);
   } else if (const auto* opened = std::get_if<order_opened>(&event)) {
     note_key(opened->request);
     require(opened_.insert(opened->terms.order).second, "the id of an order was given twice");

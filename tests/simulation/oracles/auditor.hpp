@@ -18,6 +18,7 @@
 #include "tests/simulation/chance.hpp"
 #include "tests/simulation/oracles/average_cost_oracle.hpp"
 #include "tests/simulation/oracles/guard_oracle.hpp"
+#include "tests/simulation/oracles/import_oracle.hpp"
 #include "tests/simulation/oracles/market_oracle.hpp"
 #include "tests/simulation/oracles/money_oracle.hpp"
 #include "tests/simulation/oracles/past_oracle.hpp"
@@ -52,6 +53,8 @@ class auditor {
   void confirm(const account_view& said) const;
   void confirm(const user_view& said) const;
   void confirm(const cancel_timer_view& said) const { guards_.confirm(said); }
+  void confirm(const import_result_view& said) const { imports_.confirm(said); }
+  void confirm_gone(const import_view& said) const { imports_.confirm_gone(said); }
   void confirm(const private_frame& said, memory_journal& disk) const;
   /// What a public channel shows.
   void confirm_book(symbol_id symbol, std::uint64_t seq, const book_seen& said) const {
@@ -91,6 +94,9 @@ class auditor {
   std::uint64_t stops_triggered() const { return stops_.triggered(); }
   /// Orders that have taken their limits from the book.
   std::uint64_t limits_taken() const { return market_.limits_taken(); }
+  /// Statements that have been imported, and those of them that have been undone.
+  std::uint64_t imports() const { return imports_.imports(); }
+  std::uint64_t imports_undone() const { return imports_.undone(); }
 
   std::uint64_t events() const { return last_.value; }
   std::uint64_t trades() const { return trades_.size(); }
@@ -140,6 +146,7 @@ class auditor {
   makers::house_accounts house_accounts_;
   std::unordered_map<user_id, risk::user_risk> user_risks_;
   risk_oracle risk_;
+  import_oracle imports_;
   unix_nanos clock_was_at_;
   portfolio_oracle portfolios_;
   past_oracle past_;

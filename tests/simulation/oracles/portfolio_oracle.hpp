@@ -50,7 +50,8 @@ class portfolio_oracle {
            std::holds_alternative<accounts::interest_paid>(event) ||
            std::holds_alternative<accounts::account_fee_charged>(event) ||
            std::holds_alternative<accounts::position_adjusted>(event) ||
-           std::holds_alternative<accounts::rights_closed>(event);
+           std::holds_alternative<accounts::rights_closed>(event) || std::holds_alternative<trades_imported>(event) ||
+           std::holds_alternative<import_undone>(event);
   }
   static void check_lots(const account& after, wide_money gained) {
     wide_money cost;
