@@ -48,7 +48,7 @@ refusal_row row_of(account_reject why) {
     case account_reject::price_required:
       return {{"price_required", 422, "A limit order needs a price"}, {}, {"price", "type"}};
     case account_reject::price_not_allowed:
-      return {{"price_not_allowed", 422, "An order without a limit has no price"}, {}, {"price"}};
+      return {{"price_not_allowed", 422, "An order of this type names no price"}, {}, {"price"}};
     case account_reject::stop_price_required:
       return {{"stop_price_required", 422, "A stop order needs a stop price"}, {}, {"stop_price", "type"}};
     case account_reject::trail_required:
@@ -61,7 +61,8 @@ refusal_row row_of(account_reject why) {
               {},
               {"stop_price", "trail_price", "trail_rate"}};
     case account_reject::time_in_force_not_allowed:
-      return {{"time_in_force_not_allowed", 422, "A stop order is good for the day or till cancelled"},
+      return {{"time_in_force_not_allowed", 422,
+               "A stop order is good for the day or till cancelled, an OWN_BEST for the day"},
               {},
               {"time_in_force"}};
     case account_reject::off_tick:

@@ -50,6 +50,22 @@ TEST(an_orders_history, tells_everything_that_happened_with_the_version_after_it
   EXPECT_EQ(shown[4].time, noon);
 }
 
+TEST(an_orders_history, says_which_limit_the_order_took_from_the_book) {
+  auto terms = purchase_terms();
+  terms.type = order_type::best_limit;
+  terms.price = {};
+  terms.worst = won(91'000);
+  auto in = placed_order(terms);
+  tell(in, price_taken{1, won(70'100)});
+  const auto shown = *trading::show_order_events(stored(in));
+  ASSERT_EQ(shown.size(), 2U);
+  EXPECT_EQ(value_of(shown[0], "type"), "BEST_LIMIT");
+  EXPECT_EQ(value_of(shown[0], "price"), "");
+  EXPECT_EQ(shown[1].event, "order_priced");
+  EXPECT_EQ(value_of(shown[1], "price"), "70100");
+  EXPECT_EQ(shown[1].version, shown[0].version + 1);
+}
+
 TEST(an_orders_history, says_why_its_account_took_it_out) {
   auto in = placed_order(purchase_terms());
   tell(in, order_is_resting{1});

@@ -65,6 +65,21 @@ TEST(an_orders_reasons, say_of_a_stop_what_it_waits_for_and_then_when_that_came)
   EXPECT_EQ(codes_of(stop, in_book(0)), (codes{"triggered", "price_not_reached", "first_in_queue"}));
 }
 
+TEST(an_orders_reasons, say_where_it_has_its_limit_from) {
+  auto order = waiting_order();
+  order.terms.type = order_type::best_limit;
+  EXPECT_EQ(codes_of(order, in_book(0)), (codes{"price_taken", "price_not_reached", "first_in_queue"}));
+  EXPECT_EQ(reasons_of(order, in_book(0)).front().text,
+            "It took the best price of the other side as its limit when it came to the book.");
+  order.terms.type = order_type::own_best;
+  EXPECT_EQ(reasons_of(order, in_book(0)).front().text,
+            "It took the best price of its own side as its limit when it came to the book.");
+  order.progress.price = {};
+  order.progress.status = order_status::rejected;
+  order.progress.reason = order_reason::no_best_price;
+  EXPECT_EQ(codes_of(order), (codes{"no_best_price"})) << "it never had one";
+}
+
 TEST(an_orders_reasons, say_first_what_has_traded) {
   auto order = waiting_order();
   order.progress.status = order_status::partially_filled;
