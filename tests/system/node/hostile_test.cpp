@@ -217,6 +217,8 @@ TEST_F(hostile_clients, values_that_no_order_may_have_are_refused_by_name) {
       {"type", "ICEBERG", 422, "value_not_allowed"},
       {"type", "STOP", 422, "price_not_allowed"},
       {"type", "MARKET", 422, "price_not_allowed"},
+      {"type", "BEST_LIMIT", 422, "price_not_allowed"},
+      {"type", "OWN_BEST", 422, "price_not_allowed"},
       {"time_in_force", "GTD", 422, "value_not_allowed"},
       {"account_id", "acc_zzzzzzzzzzzzz", 404, "not_found"},
       {"account_id", "", 404, "not_found"},
