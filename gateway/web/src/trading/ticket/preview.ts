@@ -1,6 +1,6 @@
 import type { Execution, Instrument, Side } from '../../api/models';
 import { meets, type BookSides, type Meeting } from '../../market/book';
-import { bestPrice, takesPrice } from '../best_price';
+import { bestPrice, takesPrice } from './best_price';
 import { hasLimit, isStop } from '../stops';
 import type { TicketType } from './ticket_state';
 

@@ -10,7 +10,7 @@ import { useAccount, useBalance, useExecutions, usePositions } from '../account_
 import { faultOf, isMissing, previewOf, ratesOf, sharesFor, type Draft } from './preview';
 import { useSend } from '../send';
 import { useServerPreview } from './server_preview';
-import { bestPrice, takesPrice } from '../best_price';
+import { bestPrice, takesPrice } from './best_price';
 import { hasLimit, isStop } from '../stops';
 import { PriceField, StopFields, StopPairs } from './stop_fields';
 import { valuesOf } from '../refusal_values';

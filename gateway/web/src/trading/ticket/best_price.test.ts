@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Level } from '../api/models';
+import type { Level } from '../../api/models';
 import { bestPrice, takesPrice } from './best_price';
-import { faultOf, previewOf, type Draft } from './ticket/preview';
-import { allowsTime, termsOf, timesInForce } from './ticket/ticket_terms';
+import { faultOf, previewOf, type Draft } from './preview';
+import { allowsTime, termsOf, timesInForce } from './ticket_terms';
 
 const level = (price: string, quantity: string): Level => [price, quantity, 1];
 const book = { bids: [level('99', '3'), level('98', '4')], asks: [level('101', '5'), level('102', '7')] };

@@ -1,5 +1,5 @@
-import type { Side } from '../api/models';
-import type { BookSides } from '../market/book';
+import type { Side } from '../../api/models';
+import type { BookSides } from '../../market/book';
 
 /** Whether an order takes its limit from the book when it comes there. */
 export const takesPrice = (type: string): boolean => type === 'BEST_LIMIT' || type === 'OWN_BEST';
