@@ -161,6 +161,71 @@ TEST_F(shard_moves_test, a_new_store_is_shared_out_until_something_is_written_th
   EXPECT_EQ("255 1", owned(store));
 }
 
+TEST_F(shard_moves_test, a_writer_that_goes_on_hands_over_what_it_has_finished) {
+  auto store = make();
+  start(store, 3);
+  auto one = writer_of(1);
+  auto two = writer_of(2);
+  ASSERT_EQ(0, one.append(5));
+  ASSERT_EQ(0, one.append(6));
+  EXPECT_EQ(refusal(member_reject::written_on), why(one.moves().hand_over({1, 1}, 2, {1}, only(6))));
+  EXPECT_EQ(refusal(member_reject::lost), why(one.moves().hand_over({1, 7}, 2, {2}, only(5))));
+  EXPECT_EQ("256 0 0", owned(store)) << "nothing has moved";
+  const auto before = store.owners();
+  ASSERT_TRUE(before);
+  const auto moved = one.moves().hand_over({1, 1}, 2, {1}, only(5));
+  ASSERT_TRUE(moved) << moved.error().text;
+  EXPECT_EQ(only(5), *moved);
+  EXPECT_EQ("255 1 0", owned(store));
+  const auto after = store.owners();
+  ASSERT_TRUE(after);
+  EXPECT_EQ(2, after->at(5).node);
+  EXPECT_GT(after->at(5).version, before->at(5).version);
+  EXPECT_EQ(before->at(6), after->at(6)) << "nobody else's";
+  EXPECT_EQ(1, one.append(5)) << "it is another's";
+  EXPECT_EQ(0, two.append(5));
+  EXPECT_EQ(0, one.append(6)) << "the giver goes on";
+}
+
+TEST_F(shard_moves_test, whoever_asks_again_moves_nothing_a_second_time) {
+  auto store = make();
+  start(store, 3);
+  auto one = writer_of(1);
+  auto two = writer_of(2);
+  ASSERT_TRUE(one.moves().hand_over({1, 1}, 2, {0}, only(5)));
+  ASSERT_TRUE(two.moves().hand_over({2, 1}, 3, {0}, only(5)));
+  const auto again = one.moves().hand_over({1, 1}, 2, {0}, only(5));
+  ASSERT_TRUE(again) << again.error().text;
+  EXPECT_EQ(0, count(*again));
+  EXPECT_EQ("255 0 1", owned(store));
+}
+
+TEST_F(shard_moves_test, only_a_member_that_is_up_is_given_anything) {
+  auto store = make();
+  start(store, 2);
+  auto one = writer_of(1);
+  EXPECT_EQ(refusal(member_reject::not_up), why(one.moves().hand_over({1, 1}, 1, {0}, only(5))));
+  EXPECT_EQ(refusal(member_reject::not_up), why(one.moves().hand_over({1, 1}, 3, {0}, only(5))));
+  ASSERT_EQ(0, why(store.drain(process(2))));
+  EXPECT_EQ(refusal(member_reject::not_up), why(one.moves().hand_over({1, 1}, 2, {0}, only(5))));
+  ASSERT_EQ(0, why(store.leave(process(2))));
+  EXPECT_EQ(refusal(member_reject::not_up), why(one.moves().hand_over({1, 1}, 2, {0}, only(5))));
+  EXPECT_EQ("256 0", owned(store));
+}
+
+TEST_F(shard_moves_test, what_was_handed_over_is_taken_with_all_the_rest_when_its_new_owner_dies) {
+  auto store = make();
+  start(store, 3);
+  auto one = writer_of(1);
+  auto three = writer_of(3);
+  ASSERT_TRUE(one.moves().hand_over({1, 1}, 2, {0}, only(5)));
+  ASSERT_EQ(0, why(store.fence_off(process(2), 0)));
+  const auto got = three.moves().take(2, third, all_shards());
+  ASSERT_TRUE(got) << got.error().text;
+  EXPECT_EQ(only(5), *got);
+  EXPECT_EQ("255 0 1", owned(store));
+}
+
 TEST_F(shard_moves_test, a_taker_that_was_fenced_off_gets_nothing) {
   auto store = make();
   start(store, 2);

@@ -70,15 +70,15 @@ class two_nodes : public testing::Test {
                               "cluster.key_file=" + certificates() + "/" + name + ".key",
                               "cluster.authority_file=" + certificates() + "/authority.crt", makers(),
                               "market.symbols_seeded=true", "http.request_timeout_ms=3000"}});
-    node.at(index) = std::make_unique<madang_process>(
-        madang_process::plan{program(),
-                             data(index),
-                             {"store.kind=postgres", "store.postgres_dsn=" + server().dsn(database, "madang_node"),
-                              "store.postgres_writer=" + std::to_string(index + 1), "cluster.listen=127.0.0.1:0",
-                              "cluster.nodes=2", "cluster.certificate_file=" + certificates() + "/" + name + ".crt",
-                              "cluster.key_file=" + certificates() + "/" + name + ".key",
-                              "cluster.authority_file=" + certificates() + "/authority.crt", "makers.enabled=true",
-                              "market.symbols_seeded=true", "store.postgres_read_timeout_ms=1000"}});
+    node.at(index) = std::make_unique<madang_process>(madang_process::plan{
+        program(),
+        data(index),
+        {"store.kind=postgres", "store.postgres_dsn=" + server().dsn(database, "madang_node"),
+         "store.postgres_writer=" + std::to_string(index + 1), "cluster.listen=127.0.0.1:0", "cluster.nodes=2",
+         "cluster.certificate_file=" + certificates() + "/" + name + ".crt",
+         "cluster.key_file=" + certificates() + "/" + name + ".key",
+         "cluster.authority_file=" + certificates() + "/authority.crt", "makers.enabled=true",
+         "market.symbols_seeded=true", "store.postgres_read_timeout_ms=1000", "cluster.balance=false"}});
   }
 
   /// The first one makes the keys, which the other one needs, and waits for it.

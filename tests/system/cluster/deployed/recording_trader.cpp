@@ -49,6 +49,7 @@ void recording_trader::buy(api_client& at, const std::string& symbol) {
   const auto until = std::chrono::steady_clock::now() + patience;
   while (std::chrono::steady_clock::now() < until) {
     const auto reply = at.post("/orders", market_order_of(who_, symbol, "BUY", 1), key);
+    failed_ += is_unknown(reply) || is_turned_away(reply) ? 1 : 0;
     const bool is_at_work = reply.status == 409 && reply.code() == "request_in_progress";
     if (!is_unknown(reply) && !is_turned_away(reply) && !is_at_work) return note(reply);
     std::this_thread::sleep_for(20ms);
@@ -58,6 +59,7 @@ void recording_trader::buy(api_client& at, const std::string& symbol) {
 
 void recording_trader::rest(api_client& at, const std::string& symbol) {
   const auto reply = at.post("/orders", order_of(who_, symbol, "BUY", 1, lowest_.at(symbol)));
+  failed_ += is_unknown(reply) || is_turned_away(reply) ? 1 : 0;
   if (is_unknown(reply)) ++unknown_;
   if (!is_unknown(reply) && !is_turned_away(reply)) return note(reply);
   std::this_thread::sleep_for(20ms);

@@ -23,6 +23,8 @@ class recording_trader {
   const trader& who() const { return who_; }
   /// Orders that were acknowledged so far.
   std::size_t acknowledged() const { return count_; }
+  /// Requests that had no answer, or none that says what has become of them, or that were turned away.
+  std::size_t failed() const { return failed_; }
   void finish();
   /// What the platform says now that does not fit the record, in words; empty: it fits. After `finish`.
   std::string compare() const;
@@ -44,6 +46,7 @@ class recording_trader {
   std::size_t unknown_ = 0;  ///< without a key, and without an answer that says what became of them
   std::string complaint_;
   std::atomic<std::size_t> count_{0};
+  std::atomic<std::size_t> failed_{0};
   std::atomic<bool> stop_{false};
   std::thread thread_;
 };
