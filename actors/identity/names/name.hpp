@@ -49,8 +49,8 @@ std::vector<name_event> decide(const name& current, user_id from, const peer_mes
 /// Applies a fact. Total: a fact that does not fit is a bug (`ensure`).
 void apply(name& target, const name_event& event, const event_meta& meta);
 
-/// Who may have this name, if the proof is the holder's. Only the user says whether he has it: he has been told that he is
-/// registered before the name, on another node perhaps, hears its confirmation.
+/// Who may have this name, if the proof is the holder's. Only the user says whether he has it: he has been told that he
+/// is registered before the name, on another node perhaps, hears its confirmation.
 name_holder_view holder_of(const name& current, std::uint64_t proof);
 
 /// Up to which number the peer messages of a user are consumed, `last` being the last it has sent. All of a forgotten

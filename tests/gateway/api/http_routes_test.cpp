@@ -308,7 +308,7 @@ TEST_F(EveryRoute, TellsAnEntityThatCannotServeAs503) {
               settlement::begin_run, settlement::read_settlement_day, unlink_outside_identity, read_outside_token,
               read_outside_links, find_open_orders, preview_order, set_cancel_timer, read_queue, import_trades,
               undo_import, read_imports>*>(nullptr));
-    return answer{token, false, false, unavailable{"isolated"}};
+              return answer{token, false, false, unavailable{"isolated"}};
   });
   for (const auto& one : routes) {
     if (one.id == "forgotPassword") continue;  // it answers before it asks
