@@ -141,7 +141,7 @@ journey('an answer that is lost, and a reload: one order', async (who) => {
   await page.unroute('**/api/v1/orders');
   await who.live();
   await page.waitForSelector('[data-testid=cash]', { state: 'attached' });
-  await page.waitForFunction(() => JSON.parse(localStorage.getItem('madang.intents') ?? '[]').length === 0);
+  await page.waitForFunction(() => !Object.keys(localStorage).some((name) => name.startsWith('madang.intent')));
   await who.openRows().first().waitFor();
   assert.ok(lost >= 1);
   assert.equal((await who.asked()).orders.length, 1);
@@ -159,7 +159,7 @@ journey('the node is killed and comes back: nothing is missing, nothing doubled'
   await page.locator('[data-pane=blotter]', { hasText: 'Checking the outcome' }).waitFor();
   await node.start();
   await who.live();
-  await page.waitForFunction(() => JSON.parse(localStorage.getItem('madang.intents') ?? '[]').length === 0, null, { timeout: 20_000 });
+  await page.waitForFunction(() => !Object.keys(localStorage).some((name) => name.startsWith('madang.intent')), null, { timeout: 20_000 });
   const told = await who.asked();
   assert.deepEqual(told.orders.map((one) => one.quantity).sort(), ['2', '7']);
   await who.tab('Executions');

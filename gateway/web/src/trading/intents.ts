@@ -22,12 +22,15 @@ export interface IntentWorld {
   find(accountId: string, clientOrderId: string): Promise<Page<Order>>;
   now(): number;
   pause(ms: number): Promise<void>;
-  storage: Pick<Storage, 'getItem' | 'setItem'>;
+  storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
 }
 
 export type Settlement = { outcome: 'placed'; order: Order } | { outcome: 'refused'; why: Problem } | { outcome: 'not_placed' };
 
-const storageKey = 'madang.intents';
+/** Each has an entry of its own: with one for all, a tab would write over what another has just written down. */
+const entryOf = (key: string) => `madang.intent.${key}`;
+/** Where all of them were kept together before. */
+const togetherKey = 'madang.intents';
 /** Younger ones may be sent again: the key makes them one order. Older ones are only looked for: the market has moved. */
 const resendWithinMs = 30_000;
 const firstPauseMs = 500;
@@ -42,12 +45,12 @@ export class IntentBook {
 
   /** Those without an answer of this user, oldest first. */
   unanswered(user: string): Intent[] {
-    return this.read().filter((one) => one.user === user);
+    return this.read().filter((one) => one.user === user).sort((a, b) => a.madeAt - b.madeAt);
   }
 
   /** Places the order, and keeps asking while the outcome is unknown. `onUnknown` is told at each try without answer. */
   async place(intent: Intent, onUnknown: () => void = () => undefined): Promise<Settlement> {
-    this.write([...this.read().filter((one) => one.key !== intent.key), intent]);
+    this.write(intent);
     return this.settle(intent, onUnknown);
   }
 
@@ -55,7 +58,7 @@ export class IntentBook {
     for (let pause = firstPauseMs; ; pause = Math.min(longestPauseMs, pause * 2)) {
       const settled = await this.ask(intent);
       if (settled !== null) {
-        this.write(this.read().filter((one) => one.key !== intent.key));
+        this.forget(intent.key);
         return settled;
       }
       onUnknown();
@@ -81,17 +84,42 @@ export class IntentBook {
 
   private read(): Intent[] {
     try {
-      const parsed = z.array(shape).safeParse(JSON.parse(this.world.storage.getItem(storageKey) ?? '[]'));
-      return parsed.success ? (parsed.data as unknown as Intent[]) : [];
+      const { storage } = this.world;
+      this.takeApart();
+      const names = Array.from({ length: storage.length }, (_, i) => storage.key(i)).filter((name) => name?.startsWith(entryOf('')));
+      return names.flatMap((name) => parsed<Intent>(storage.getItem(name!), shape) ?? []);
     } catch {
       return [];
     }
   }
-  private write(all: Intent[]): void {
+  private takeApart(): void {
+    const together = this.world.storage.getItem(togetherKey);
+    if (together === null) return;
+    for (const one of parsed<Intent[]>(together, z.array(shape)) ?? []) this.write(one);
+    this.world.storage.removeItem(togetherKey);
+  }
+  private write(intent: Intent): void {
     try {
-      this.world.storage.setItem(storageKey, JSON.stringify(all));
+      this.world.storage.setItem(entryOf(intent.key), JSON.stringify(intent));
     } catch {
       // Without storage an intent lives as long as the page.
     }
+  }
+  private forget(key: string): void {
+    try {
+      this.world.storage.removeItem(entryOf(key));
+    } catch {
+      // It was not written down.
+    }
+  }
+}
+
+/** A shape says less than the type: the body is what this app has written. */
+function parsed<Value>(text: string | null, by: { safeParse(value: unknown): { success: boolean; data?: unknown } }): Value | null {
+  try {
+    const read = by.safeParse(JSON.parse(text ?? 'null'));
+    return read.success ? (read.data as Value) : null;
+  } catch {
+    return null;
   }
 }

@@ -90,6 +90,16 @@ describe('a refusal', () => {
 });
 
 describe('IntentBook', () => {
+  /** As a browser has it. */
+  const storageOf = (store: Map<string, string>): IntentWorld['storage'] => ({
+    getItem: (name) => store.get(name) ?? null,
+    setItem: (name, value) => void store.set(name, value),
+    removeItem: (name) => void store.delete(name),
+    key: (at) => [...store.keys()][at] ?? null,
+    get length() {
+      return store.size;
+    },
+  });
   const intent: Intent = { key: 'k1', user: 'u1', madeAt: 0, body: { account_id: 'a1' } as NewOrder };
   function world(answers: (() => Order | Problem | Error)[], found: Order[] = []) {
     const store = new Map<string, string>();
@@ -106,7 +116,7 @@ describe('IntentBook', () => {
       find: async (_, key) => (asked.push(key), { items: found, next_cursor: null }) as Page<Order>,
       now: () => time,
       pause: async (ms) => void (time += ms),
-      storage: { getItem: (name) => store.get(name) ?? null, setItem: (name, value) => void store.set(name, value) },
+      storage: storageOf(store),
     };
     return { it, keys, asked, store, later: (ms: number) => (time += ms) };
   }
@@ -130,7 +140,7 @@ describe('IntentBook', () => {
     around.pause = () => new Promise(() => undefined);
     void new IntentBook(around).place(intent);
     await Promise.resolve();
-    const next = new IntentBook({ ...around, storage: { getItem: (name) => store.get(name) ?? null, setItem: () => undefined } });
+    const next = new IntentBook({ ...around, storage: storageOf(new Map(store)) });
     expect(next.unanswered('u1').map((one) => one.key)).toEqual(['k1']);
     expect(next.unanswered('u2')).toEqual([]);
   });
@@ -152,7 +162,21 @@ describe('IntentBook', () => {
   it('is not stopped by a storage that holds nonsense', () => {
     const { it: around, store } = world([]);
     store.set('madang.intents', '{"a": 1}');
-    expect(new IntentBook(around).unanswered('u1')).toEqual([]);
+    store.set('madang.intent.k2', '[');
+    store.set('madang.intent.k1', JSON.stringify(intent));
+    expect(new IntentBook(around).unanswered('u1')).toEqual([intent]);
+  });
+  it('of one tab leaves those of another alone, and takes over what was kept together', async () => {
+    const { it: around, store } = world([() => order({})]);
+    store.set('madang.intents', JSON.stringify([{ ...intent, key: 'k8', madeAt: 2 }, { ...intent, key: 'k9', madeAt: 1 }]));
+    const old = new Map(store);
+    around.pause = () => new Promise(() => undefined);
+    const others = new IntentBook({ ...around, place: () => new Promise(() => undefined) });
+    void others.place({ ...intent, key: 'k7', madeAt: 3 });
+    await new IntentBook(around).place(intent);
+    expect(others.unanswered('u1').map((one) => one.key)).toEqual(['k9', 'k8', 'k7']);
+    expect([...store.keys()].filter((name) => name === 'madang.intents')).toEqual([]);
+    expect(new IntentBook({ ...around, storage: storageOf(old) }).unanswered('u1').map((one) => one.key)).toEqual(['k9', 'k8']);
   });
 });
 
