@@ -4,7 +4,6 @@
 
 #include "actors/identity/sessions.hpp"
 #include "actors/identity/user_entity.hpp"
-#include "actors/identity/user_frames.hpp"
 
 namespace madang::identity {
 namespace {
@@ -48,13 +47,6 @@ TEST(watch_lists_of_a_user, change_only_at_the_version_that_stands) {
 
 TEST(watch_lists_of_a_user, are_no_part_of_what_he_may_do) {
   EXPECT_FALSE(changes_standing(watch_lists_changed{"sealed", 1}));
-}
-
-TEST(watch_lists_of_a_user, are_told_of_by_their_version_alone) {
-  const auto frame = frame_of(minji, watch_lists_changed{"sealed", 7});
-  ASSERT_TRUE(frame.has_value());
-  EXPECT_EQ(frame->event, "watch_lists_changed");
-  EXPECT_EQ(frame->values, (std::vector<named_value>{{"version", "7"}}));
 }
 
 TEST(watch_lists_of_a_user, are_missing_in_a_snapshot_of_before_them) {
