@@ -21,6 +21,7 @@ import { PositionsTable } from '../trading/positions';
 import { valued } from '../trading/valuation';
 import { directionOf, moment, money, percent, signed, toneOf } from '../ui/format';
 import { Button, classes, Empty, Pair, Panel, Select } from '../ui/primitives';
+import ImportsPanel from './imports/imports_panel';
 import { GroupsPanel, PerformancePanel } from './performance';
 import './words';
 
@@ -155,8 +156,8 @@ export default function PortfolioPage() {
         <div className="no-print flex items-center gap-2">
           <AccountSelect />
           <Button tone="ghost" busy={busy} onClick={() => void print()}>{t('portfolio.print')}</Button>
-          <Button onClick={() => open('withdraw')}>{t('accounts.withdraw')}</Button>
-          <Button tone="accent" onClick={() => open('deposit')}>{t('accounts.deposit')}</Button>
+          {account.kind !== 'MIRROR' && <Button onClick={() => open('withdraw')}>{t('accounts.withdraw')}</Button>}
+          {account.kind !== 'MIRROR' && <Button tone="accent" onClick={() => open('deposit')}>{t('accounts.deposit')}</Button>}
         </div>
       </div>
       <div className="grid grid-cols-2 gap-2 md:grid-cols-4 print:grid-cols-4">
@@ -188,7 +189,8 @@ export default function PortfolioPage() {
           <Panel title={t('portfolio.allocation')}>
             <Allocation />
           </Panel>
-          <div className="no-print"><RiskPanel account={account} /></div>
+          {account.kind !== 'MIRROR' && <div className="no-print"><RiskPanel account={account} /></div>}
+          {can.data?.has('POST', 'portfolio/{account_id}/imports') && <div className="no-print"><ImportsPanel account={account} /></div>}
           <GroupsPanel />
           {can.data?.has('GET', 'settlement/statements') && <div className="no-print"><StatementsPanel account={account} /></div>}
         </div>

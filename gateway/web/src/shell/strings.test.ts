@@ -7,6 +7,7 @@ import identity from '../identity/strings';
 import jobs from '../jobs/strings';
 import market from '../market/strings';
 import watch from '../market/watch/watch_strings';
+import imports from '../portfolio/imports/import_strings';
 import portfolio from '../portfolio/strings';
 import life from '../trading/life/life_strings';
 import stop from '../trading/stop_strings';
@@ -19,7 +20,7 @@ import problem from './problem_strings';
 import palette from './palette_strings';
 import shell from './strings';
 
-const all = { accounts, admin, adminProblem, grants, identity, jobs, life, market, palette, portfolio, problem, reference, risk, settlement, shell, stop, trading, ui, watch };
+const all = { accounts, admin, adminProblem, grants, identity, imports, jobs, life, market, palette, portfolio, problem, reference, risk, settlement, shell, stop, trading, ui, watch };
 
 function leaves(what: object, path = ''): Map<string, string> {
   const out = new Map<string, string>();
