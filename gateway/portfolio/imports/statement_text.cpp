@@ -2,6 +2,7 @@
 
 #include <iconv.h>
 
+#include <cstdint>
 #include <memory>
 
 #include "messages/text/utf8.hpp"
@@ -17,7 +18,7 @@ using conversion_ptr = std::unique_ptr<void, close_conversion>;
 
 conversion_ptr from_cp949() {
   const iconv_t made = iconv_open("UTF-8", "CP949");
-  return conversion_ptr(made == reinterpret_cast<iconv_t>(-1) ? nullptr : made);
+  return conversion_ptr(reinterpret_cast<std::intptr_t>(made) == -1 ? nullptr : made);
 }
 
 std::optional<std::string> decoded_cp949(std::string_view bytes) {

@@ -6,7 +6,6 @@
 #include <random>
 #include <string>
 
-#include "actors/accounts/account_entity.hpp"
 #include "actors/accounts/account_risk.hpp"
 #include "actors/accounts/imports/import_books.hpp"
 #include "actors/accounts/postings.hpp"
@@ -353,9 +352,6 @@ class random_imports {
   }
   void finish() {
     EXPECT_EQ(in_.replayed(blank_account()), in_.state);
-    const auto copy = account_entity::decode(account_entity::encode(in_.state));
-    ASSERT_TRUE(copy.has_value());
-    EXPECT_EQ(*copy, in_.state);
     EXPECT_EQ(books_of(in_.state).cash, saturated(book_imports(in_.state.imports).books.cash));
   }
 

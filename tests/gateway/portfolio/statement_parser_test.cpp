@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <iconv.h>
 
+#include <cstdint>
 #include <random>
 #include <string>
 #include <vector>
@@ -17,7 +18,7 @@ namespace {
 
 std::string in_cp949(std::string text) {
   const iconv_t conversion = iconv_open("CP949", "UTF-8");
-  EXPECT_NE(conversion, reinterpret_cast<iconv_t>(-1));
+  EXPECT_NE(reinterpret_cast<std::intptr_t>(conversion), -1);
   std::string out(text.size() + 1, '\0');
   char* from = text.data();
   char* to = out.data();
