@@ -214,7 +214,7 @@ risk::order_facts facts_of(const account& current, const order_intent& intent, c
 }
 
 bool has_standing_limits(const account& current, const account_risk_rules& rules) {
-  return rules && current.terms.kind != account_kind::house && asks_for_value(*rules.in_force);
+  return rules && current.terms.kind != account_kind::house && !current.is_mirror() && asks_for_value(*rules.in_force);
 }
 
 risk::standing_facts standing_of(const account& current, const account_risk_rules& rules) {
