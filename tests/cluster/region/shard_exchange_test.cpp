@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "messages/accounts/account.hpp"
@@ -127,6 +128,37 @@ TEST_F(two_nodes, reach_each_others_entities_and_their_own) {
   EXPECT_EQ(two.stage.plan.heard, (heard{"read 12", "read 13"}));
   EXPECT_EQ(one.exchange_.counts().sent.value(), 2U);
   EXPECT_EQ(to_one->read, 2U) << "the peer may send more";
+}
+
+TEST_F(two_nodes, what_waits_for_a_shard_that_moves_goes_on_at_its_new_owner) {
+  ask(one, in_shard(2), 11);
+  carry();
+  EXPECT_EQ(two.stage.plan.heard, (heard{"read 11"}));
+  two.stage.entities().hold_commands(2);
+  ask(one, in_shard(2), 12);
+  ask(one, in_shard(2), 13);
+  ask(two, in_shard(2, 7), 14);
+  carry();
+  two.stage.entities().close_shard(2);
+  two.exchange_.hear(shard_moving{2, 2, 1});
+  two.turn();
+  shard_set moving{};
+  add_shard(moving, 2);
+  EXPECT_EQ(two.stage.entities().end_entities(moving), 1u);
+  two.turn();
+  EXPECT_EQ(two.stage.entities().end_entities(moving), 0u);
+  for (auto* each : {&one, &two}) each->claimed(2, 1, 3);
+  for (int round = 0; round < 4; ++round) {
+    one.now += second / 10;
+    two.now += second / 10;
+    carry();
+  }
+  EXPECT_EQ(two.stage.plan.heard, (heard{"read 11"})) << "it takes nothing more";
+  auto there = one.stage.plan.heard;
+  std::sort(there.begin(), there.end());
+  EXPECT_EQ(there, (heard{"read 12", "read 13", "read 14"}));
+  EXPECT_TRUE(one.exchange_.map().is_served_here(2));
+  EXPECT_TRUE(one.answers.empty() && two.answers.empty()) << "nobody was turned away";
 }
 
 TEST_F(two_nodes, send_a_message_only_once_what_it_rests_on_is_durable) {
