@@ -164,8 +164,10 @@ result<bool, std::string> node::start_actors() {
   ports_.reset(new entity_ports{stores_->journal(), *gate_, *region_, time_, market_->cache(), market_->listeners(),
                                 ids_, metrics_, config_, *rules_, &work_->runner(), &listings_, risk_.get(),
                                 &market_->watches(), &settlement_, home_});
+  auto read_past = [this](std::function<void()> job) { history_jobs_->run(std::move(job)); };
+  history_ = std::make_unique<node_history>(contexts_.channels, stores_->journal(), *gate_, read_past);
   if (cluster_) {
-    cluster_->connect({*region_, *gate_, contexts_.messages, *market_,
+    cluster_->connect({*region_, *gate_, contexts_.messages, *market_, contexts_.channels, *history_,
                        [this](output&& one) { deliver_here(std::move(one)); }, [this] { ask_users_anew(); }},
                       home_);
   }
@@ -364,14 +366,16 @@ result<bool, std::string> node::start_gateway() {
   auto nonces = nonce_memory::open(config_.node.data_dir + "/nonces", bounds, time_.now());
   if (!nonces) return refused{nonces.error()};
   nonces_ = *std::move(nonces);
+  interest& listeners = cluster_ ? static_cast<interest&>(cluster_->channels()) : market_->listeners();
+  channel_history& past = cluster_ ? static_cast<channel_history&>(cluster_->channels()) : *history_;
   gateway_ports doors{*region_,
                       *gate_,
                       market_->cache(),
                       stores_->lists(),
                       contexts_.channels,
                       market_->channels(),
-                      market_->listeners(),
-                      *history_,
+                      listeners,
+                      past,
                       identity_->persons(),
                       identity_->tokens(),
                       identity_->passwords(),
@@ -421,6 +425,7 @@ void node::deliver(std::vector<output>&& outputs) {
     if (const auto* changed = std::get_if<standing_changed>(&one); changed != nullptr && cluster_) {
       cluster_->tell(*changed);
     }
+    if (cluster_ && cluster_->channels().pass_on(one)) continue;
     if (given != nullptr && cluster_ && given->to.home != home_) {
       cluster_->send_answer(std::move(*given));
     } else if (given != nullptr && takes_itself(*given)) {

@@ -65,6 +65,7 @@ class shard_exchange::listener final : public link_listener {
       if (lane == link_lane::command) this_->traffic_.has_room(peer);
       if (lane == link_lane::stream && this_->around_.has_room) this_->around_.has_room();
       if (lane == link_lane::bulk) this_->tell_of_missed_news(peer);
+      if (lane == link_lane::channel && this_->channels_ != nullptr) this_->channels_->has_room(peer);
     });
   }
   void ended(link_leftovers left) override {
@@ -114,7 +115,9 @@ void shard_exchange::run() {
 }
 
 void shard_exchange::turn(boot_nanos now) {
+  now_ = now;
   traffic_.tick(now);
+  if (channels_ != nullptr) channels_->tick(now);
   for (auto& job : inbox_->take(turn_share)) job();
   if (owes_room_.exchange(false) && around_.has_room) around_.has_room();
 }
@@ -149,6 +152,7 @@ void shard_exchange::send_answer(answer given) {
 void shard_exchange::hear(const shard_event& event) {
   (void)inbox_->put(own_, little, shard_inbox::unbounded, [this, event] {
     traffic_.hear(event);
+    if (channels_ != nullptr) channels_->owners_changed();
     if (std::holds_alternative<shard_opened>(event) && around_.show_anew) around_.show_anew();
   });
 }
@@ -171,6 +175,7 @@ void shard_exchange::open_link(node_home peer, const link_opener& open) {
   if (!link) return;
   peers_[node_of(peer)] = {peer, std::move(link)};
   traffic_.link_up(peer);
+  if (channels_ != nullptr) channels_->link_up(peer);
 }
 
 void shard_exchange::give_up(node_home peer) {
@@ -195,6 +200,21 @@ void shard_exchange::tell_all(link_lane lane, std::vector<std::byte> frame, std:
   if (!missed) return;
   missed();
   owes_room_ = true;
+}
+
+bool shard_exchange::run(std::uint64_t bytes, std::function<void()> job) {
+  return inbox_->put(own_, bytes, bytes == little ? shard_inbox::unbounded : handed_max_ / 2, std::move(job));
+}
+
+node_home shard_exchange::linked(std::uint16_t node) const {
+  const auto peer = peers_.find(node);
+  return peer == peers_.end() ? 0 : peer->second.home;
+}
+
+link_taking shard_exchange::send_of_channels(std::uint16_t node, std::vector<std::byte> frame) {
+  const auto peer = peers_.find(node);
+  if (peer == peers_.end()) return link_taking::ended;
+  return peer->second.link->send(link_lane::channel, std::move(frame));
 }
 
 void shard_exchange::tell_peers(link_lane lane, const std::vector<std::byte>& frame,
@@ -255,13 +275,15 @@ void shard_exchange::received(node_home from, const std::vector<link_message>& m
     if (one.lane == link_lane::command) traffic_.received(from, one.bytes);
     if (one.lane == link_lane::bulk && one.bytes.empty()) {
       lose_news();
+    } else if (one.lane == link_lane::channel) {
+      if (channels_ != nullptr) channels_->received(from, one.bytes, now_);
     } else if (one.lane != link_lane::command && around_.heard) {
       around_.heard(one.lane, one.bytes);
     }
   }
   const auto peer = peers_.find(node_of(from));
   if (peer == peers_.end() || peer->second.home != from) return;
-  for (const auto lane : {link_lane::command, link_lane::stream, link_lane::bulk}) {
+  for (const auto lane : lanes_by_urgency) {
     if (count[index_of(lane)] > 0) peer->second.link->consumed(lane, count[index_of(lane)], bytes[index_of(lane)]);
   }
 }
@@ -272,6 +294,7 @@ void shard_exchange::ended(node_home which, const link_leftovers& left) {
   const auto former = std::move(peer->second);
   peers_.erase(peer);
   traffic_.link_ended(which, left);
+  if (channels_ != nullptr) channels_->peer_gone(which);
   if (former.open_next) open_link(former.next_home, former.open_next);
 }
 

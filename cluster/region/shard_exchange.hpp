@@ -16,6 +16,20 @@
 
 namespace madang {
 
+/// Who speaks with peers on the lane of channels. Called on the thread of the traffic.
+class channel_speaker {
+ public:
+  virtual ~channel_speaker() = default;
+
+  virtual void link_up(node_home peer) = 0;
+  virtual void received(node_home from, std::span<const std::byte> frame, boot_nanos now) = 0;
+  virtual void has_room(node_home peer) = 0;
+  virtual void peer_gone(node_home peer) = 0;
+  /// Some shard has another owner, or is served here.
+  virtual void owners_changed() = 0;
+  virtual void tick(boot_nanos now) = 0;
+};
+
 /// What a node that is one of several exchanges with the others about entities: its map of the shards, and the messages
 /// and answers that come and go. Any thread hands over; what was handed over is done on one thread of its own, what one
 /// has handed over in that order. What comes over a link is bounded by what the link has granted, for it grants more
@@ -55,6 +69,8 @@ class shard_exchange final : private shard_host, private peer_senders {
   const shard_map& map() const { return map_; }
   const shard_counts& counts() const { return counts_; }
 
+  /// Before it starts. `by` outlives the thread of the traffic.
+  void speak_of_channels(channel_speaker& by) { channels_ = &by; }
   /// Begins to do what is handed over, with a tick of the traffic each ten milliseconds.
   void start();
   /// What is handed over from now on is dropped.
@@ -80,6 +96,16 @@ class shard_exchange final : private shard_host, private peer_senders {
   /// To every peer, on a lane that is not that of commands. One whose lane is full does not get it: then `missed` is
   /// called, once and on any thread; of `bulk` it hears that it has missed something, once it has room.
   void tell_all(link_lane lane, std::vector<std::byte> frame, std::function<void()> missed = {});
+  /// Does something on the thread of the traffic, after what was handed over before. `bytes`: what it carries, 0:
+  /// little. False: there is no room for it now.
+  bool run(std::uint64_t bytes, std::function<void()> job);
+
+  // ---- on the thread of the traffic ----
+
+  boot_nanos now() const { return now_; }
+  /// The process of this node that there is a link to; zero: none.
+  node_home linked(std::uint16_t node) const;
+  link_taking send_of_channels(std::uint16_t node, std::vector<std::byte> frame);
 
  private:
   class listener;
@@ -112,6 +138,8 @@ class shard_exchange final : private shard_host, private peer_senders {
   const std::uint64_t handed_max_;
   shard_map map_;
   shard_counts counts_;
+  channel_speaker* channels_ = nullptr;
+  boot_nanos now_ = 0;  ///< of this turn
   std::map<std::uint16_t, linked_peer> peers_;
   shard_traffic traffic_;
   /// It outlives the exchange as long as a link is there to hand over.

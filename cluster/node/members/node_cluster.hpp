@@ -9,6 +9,7 @@
 #include "cluster/market/node_feed.hpp"
 #include "cluster/node/members/node_members.hpp"
 #include "cluster/ports/id_source.hpp"
+#include "cluster/region/channel_exchange.hpp"
 #include "cluster/region/local_region.hpp"
 #include "cluster/region/shard_exchange.hpp"
 
@@ -18,8 +19,8 @@ namespace market {
 class node_market;
 }
 
-/// What a node has besides where it is one of several: its membership, what it exchanges with the others, and the feed
-/// of the market between them.
+/// What a node has besides where it is one of several: its membership, what it exchanges with the others, the feed of
+/// the market between them, and the private channels that are numbered elsewhere.
 class node_cluster {
  public:
   /// Null: the settings say that the node is the only one.
@@ -33,7 +34,10 @@ class node_cluster {
     gate& outputs;
     const message_registry& views;
     market::node_market& market;
-    /// For a listener of this process: an answer, or what a user may do from now on.
+    const channel_registry& kinds;
+    /// Of the private channels that this node numbers.
+    channel_history& past;
+    /// For a listener of this process: an answer, a frame, or what a user may do from now on.
     std::function<void(output&&)> arrived;
     /// What users of other nodes may do is to be asked anew.
     std::function<void()> news_lost;
@@ -48,6 +52,8 @@ class node_cluster {
   void tell(const standing_changed& news);
   /// An answer that has passed the gate, for another process.
   void send_answer(answer&& given);
+  /// Who listens to private channels, and their past, wherever they are numbered.
+  channel_exchange& channels() { return *channels_; }
   bool holds_lease() const { return members_->holds_lease(); }
   bool serves(entity_id one) const { return exchange_->map().is_served_here(exchange_->map().shard_of(one)); }
   const shard_counts& counts() const { return exchange_->counts(); }
@@ -68,6 +74,7 @@ class node_cluster {
 
   std::unique_ptr<node_members> members_;
   std::unique_ptr<shard_exchange> exchange_;
+  std::unique_ptr<channel_exchange> channels_;
   std::unique_ptr<market::node_feed> feed_;
   std::atomic<bool> stopping_{false};
   std::thread feeding_;
