@@ -148,9 +148,9 @@ void channel_traffic::take(node_home from, const channel_question& question) {
   if (reads >= settings_.reads_max) return answer(from, std::move(page));
   ++reads;
   const auto limit = std::min(question.limit, page_frames_max);
-  host_.read_past(question.channel, question.after, limit, [this, from, number = question.question](channel_past found) {
-    send_page(from, number, std::move(found));
-  });
+  host_.read_past(
+      question.channel, question.after, limit,
+      [this, from, number = question.question](channel_past found) { send_page(from, number, std::move(found)); });
 }
 
 /// As many frames as fit: the rest is asked for again.

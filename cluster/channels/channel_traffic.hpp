@@ -78,7 +78,7 @@ class channel_traffic {
   followed_channels followed_;
   channel_followers followers_;
   std::map<std::uint16_t, node_home> linked_;  ///< the process of each node that there is a link to
-  std::map<node_home, std::size_t> reads_;  ///< under way
+  std::map<node_home, std::size_t> reads_;     ///< under way
   text_taker text_came_;
   start_taker start_came_;
 };

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "cluster/ports/channel_registry.hpp"
 #include "persistence/codec/record_codec.hpp"
+#include "persistence/former/numbered_part.hpp"
 #include "persistence/ports/shard_sets.hpp"
 #include "persistence/postgres/client/pg_session.hpp"
 #include "persistence/postgres/members/postgres_shards.hpp"
@@ -130,6 +132,40 @@ result<std::vector<record>, read_failure> postgres_former::read_stream(entity_id
   if (auto failure = source_.read_records(places, found)) return refused{*failure};
   for (auto& one : found) {
     if (one.stream != stream) return refused{read_failure{"the stream index does not fit the journal"}};
+    one.meta.at = {};
+  }
+  return found;
+}
+
+result<std::vector<record>, read_failure> postgres_former::read_channel(channel_id channel, std::uint64_t after,
+                                                                        std::size_t limit) {
+  {
+    std::lock_guard guard(lock_);
+    session_->begin_reading();
+    const auto last = index_.last_number(channel);
+    if (const auto failure = session_->commit()) return refused{read_failure{failure->text, true}};
+    if (last <= after) return std::vector<record>{};
+  }
+  return read_numbered_part([&](std::uint64_t place, std::size_t most) { return read_places(channel, place, most); },
+                            channel, after, limit);
+}
+
+/// By what the index says.
+result<std::vector<record>, read_failure> postgres_former::read_places(channel_id channel, std::uint64_t after,
+                                                                       std::size_t limit) {
+  std::vector<record_location> places;
+  {
+    std::lock_guard guard(lock_);
+    session_->begin_reading();
+    const bool whole = index_.locations(slot_of(channel), after, limit, places);
+    if (const auto failure = session_->commit()) return refused{read_failure{failure->text, true}};
+    if (!whole) return refused{read_failure{"a row of the index of a channel is damaged"}};
+  }
+  std::vector<record> found;
+  found.reserve(places.size());
+  if (auto failure = source_.read_records(places, found)) return refused{*failure};
+  for (auto& one : found) {
+    if (number_in(channel, one) == 0) return refused{read_failure{"the stream index does not fit the journal"}};
     one.meta.at = {};
   }
   return found;

@@ -43,6 +43,8 @@ class postgres_former final : public former_journal {
   const shard_set& written() const override { return written_; }
   result<std::vector<record>, read_failure> read_stream(entity_id stream, std::uint64_t after_seq,
                                                         std::size_t limit) override;
+  result<std::vector<record>, read_failure> read_channel(channel_id channel, std::uint64_t after,
+                                                         std::size_t limit) override;
   result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) override;
   result<std::uint64_t, read_failure> live_snapshots(const std::function<void(snapshot)>& visit) override;
   result<bool, read_failure> replay_tail(const std::function<void(const record&)>& visit) override;
@@ -50,6 +52,7 @@ class postgres_former final : public former_journal {
       const std::function<void(channel_id, std::uint64_t)>& visit) override;
 
  private:
+  result<std::vector<record>, read_failure> read_places(channel_id channel, std::uint64_t after, std::size_t limit);
   postgres_former(const postgres_settings& settings, const shard_set& written, std::uint64_t last_batch,
                   std::shared_ptr<pg_pool> readers, std::unique_ptr<postgres_snapshots> snapshots,
                   store_metrics* metrics);

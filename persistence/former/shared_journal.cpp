@@ -4,6 +4,9 @@
 #include <iterator>
 #include <utility>
 
+#include "cluster/ports/channel_registry.hpp"
+#include "messages/channels/channel_slots.hpp"
+#include "persistence/former/numbered_part.hpp"
 #include "persistence/journal/snapshot_pieces.hpp"
 
 namespace madang {
@@ -42,6 +45,27 @@ result<std::vector<record>, read_failure> shared_journal::read_stream_part(entit
     all->insert(all->end(), std::make_move_iterator(part->begin()), std::make_move_iterator(part->end()));
   }
   std::sort(all->begin(), all->end(), [](const record& a, const record& b) { return a.meta.seq < b.meta.seq; });
+  if (all->size() > limit) all->resize(limit);
+  return all;
+}
+
+/// Each writer's part of a channel has rising numbers, and no number is in two of them.
+result<std::vector<record>, read_failure> shared_journal::read_channel(channel_id channel, std::uint64_t after,
+                                                                       std::size_t limit) {
+  const auto& slot = slots_by_channel[static_cast<std::uint8_t>(channel.kind)];
+  const auto formers = slot.slot == 0 ? former_list() : formers_of({slot.entity, channel.key});
+  if (formers.empty()) return own_.read_channel(channel, after, limit);
+  auto all =
+      read_numbered_part([&](std::uint64_t place, std::size_t most) { return own_.read_channel(channel, place, most); },
+                         channel, after, limit);
+  if (!all) return all;
+  for (const auto& one : formers) {
+    auto part = one->read_channel(channel, after, limit);
+    if (!part) return part;
+    all->insert(all->end(), std::make_move_iterator(part->begin()), std::make_move_iterator(part->end()));
+  }
+  std::sort(all->begin(), all->end(),
+            [&](const record& a, const record& b) { return number_in(channel, a) < number_in(channel, b); });
   if (all->size() > limit) all->resize(limit);
   return all;
 }

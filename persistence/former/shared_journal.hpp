@@ -8,9 +8,9 @@
 
 namespace madang {
 
-/// A node's journal, where others have written some of its shards before: what is read of an entity is read of all who
-/// have written it, and its own numbers join that to one stream. Appends, checkpoints and positions are this node's
-/// alone, and so is what is read of channels.
+/// A node's journal, where others have written some of its shards before: what is read of an entity, or of a channel
+/// that is keyed by one, is read of all who have written it, and its numbers join that to one stream. Appends,
+/// checkpoints and positions are this node's alone.
 class shared_journal final : public journal {
  public:
   using former_list = std::vector<std::shared_ptr<former_journal>>;
@@ -30,9 +30,7 @@ class shared_journal final : public journal {
   result<std::vector<record>, read_failure> read_stream_part(entity_id stream, std::uint64_t after_seq,
                                                              std::size_t limit) override;
   result<std::vector<record>, read_failure> read_channel(channel_id channel, std::uint64_t after,
-                                                         std::size_t limit) override {
-    return own_.read_channel(channel, after, limit);
-  }
+                                                         std::size_t limit) override;
   std::uint64_t last_number(channel_id channel) const override { return own_.last_number(channel); }
   result<position, read_failure> replay(position after, const std::function<bool(const record&)>& visit) override {
     return own_.replay(after, visit);

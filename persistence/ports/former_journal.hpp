@@ -23,6 +23,9 @@ class former_journal {
   /// As in `journal`.
   virtual result<std::vector<record>, read_failure> read_stream(entity_id stream, std::uint64_t after_seq,
                                                                 std::size_t limit) = 0;
+  /// What it has written of a channel after number `after`, oldest first, at most `limit`.
+  virtual result<std::vector<record>, read_failure> read_channel(channel_id channel, std::uint64_t after,
+                                                                 std::size_t limit) = 0;
   virtual result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) = 0;
   virtual result<std::uint64_t, read_failure> live_snapshots(const std::function<void(snapshot)>& visit) = 0;
   /// Visits what comes after its last checkpoint, or at least its last event.

@@ -16,6 +16,11 @@ constexpr int page_heads = 5'000;
 
 constexpr const char* find_head_sql =
     "SELECT last_bucket, last0, last1, last2, last3 FROM stream_heads WHERE key=? AND kind=?";
+constexpr const char* find_numbers_sql = "SELECT last0, last1, last2, last3 FROM stream_heads WHERE key=? AND kind=?";
+// Of a server: every writer's row, found by the key that begins with the writer.
+constexpr const char* find_numbers_of_all_sql =
+    "SELECT coalesce(max(last0), 0), coalesce(max(last1), 0), coalesce(max(last2), 0), coalesce(max(last3), 0) "
+    "FROM stream_heads WHERE key=? AND kind=? AND writer=ANY(ARRAY(SELECT writer FROM projected))";
 // Of a server: the rows of a chunk are sent as one array per column.
 constexpr const char* put_heads_sql =
     "INSERT INTO stream_heads (writer, key, kind, last_bucket, last0, last1, last2, last3) SELECT ?1::bigint, * FROM "
@@ -192,8 +197,8 @@ void stream_index::write_part(stream_group group) {
 stream_index_reader::stream_index_reader(sql_session& session)
     : writer_(session.other() == nullptr ? 0 : session.other()->writer()),
       find_head_(session, find_head_sql + session.and_own()),
-      find_numbers_(session,
-                    "SELECT last0, last1, last2, last3 FROM stream_heads WHERE key=? AND kind=?" + session.and_own()),
+      find_numbers_(session, find_numbers_sql + session.and_own()),
+      find_numbers_of_all_(session, session.other() != nullptr ? find_numbers_of_all_sql : find_numbers_sql),
       find_part_(session,
                  "SELECT previous_bucket, first0, first1, first2, first3 FROM stream_parts "
                  "WHERE bucket=? AND key=? AND kind=?" +
@@ -269,13 +274,21 @@ bool stream_index_reader::order_places(order_id order, std::uint64_t after, std:
   return whole;
 }
 
-std::uint64_t stream_index_reader::last_number(channel_id channel) {
+std::uint64_t stream_index_reader::number_from(sql_statement& heads, channel_id channel) {
   const auto of = slot_of(channel);
-  find_numbers_.ask(of.group.key, int{of.group.kind});
-  if (!find_numbers_.next()) return 0;
-  const auto number = find_numbers_.number(of.slot);
-  find_numbers_.done();
+  heads.ask(of.group.key, int{of.group.kind});
+  if (!heads.next()) return 0;
+  const auto number = heads.number(of.slot);
+  heads.done();
   return number;
+}
+
+std::uint64_t stream_index_reader::last_number(channel_id channel) {
+  return number_from(find_numbers_, channel);
+}
+
+std::uint64_t stream_index_reader::last_number_of_all(channel_id channel) {
+  return number_from(find_numbers_of_all_, channel);
 }
 
 std::uint64_t stream_index_reader::last_numbers(const std::function<void(channel_id, std::uint64_t)>& visit) {

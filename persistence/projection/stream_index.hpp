@@ -142,17 +142,21 @@ class stream_index_reader {
   /// Of this writer's records alone; those of others count, for the numbers are the order's.
   bool order_places(order_id order, std::uint64_t after, std::vector<record_location>& out);
 
-  /// The last number of a channel; 0: none.
+  /// The last number of a channel that the writer has given; 0: none.
   std::uint64_t last_number(channel_id channel);
+  /// The last one that any writer of the tables has given: rows of all of them stand beside it.
+  std::uint64_t last_number_of_all(channel_id channel);
   /// The last number of every channel that has one.
   std::uint64_t last_numbers(const std::function<void(channel_id, std::uint64_t)>& visit);
 
  private:
   stream_part part(stream_group group, std::int64_t bucket);
+  std::uint64_t number_from(sql_statement& heads, channel_id channel);
 
   const std::int64_t writer_;  ///< whose records are looked for; 0: there is one
   sql_statement find_head_;
   sql_statement find_numbers_;
+  sql_statement find_numbers_of_all_;
   sql_statement find_part_;
   sql_statement read_part_;
   sql_statement read_order_;

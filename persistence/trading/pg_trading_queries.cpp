@@ -163,7 +163,7 @@ pg_open_order_queries::pg_open_order_queries(query_session& at)
 
 list_result<read_open_orders> pg_open_order_queries::read(const read_open_orders& query) {
   open_orders found{query.account, 0, {}};
-  found.number = at_.index.last_number({channel_kind::orders, query.account.value});
+  found.number = at_.index.last_number_of_all({channel_kind::orders, query.account.value});
   for (open_.ask(query.account.value); open_.next();) found.orders.push_back(order_in(open_));
   open_.done();
   for (auto& one : found.orders) stops_.fill(one);

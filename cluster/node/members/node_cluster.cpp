@@ -67,9 +67,9 @@ void node_cluster::connect(const surroundings& around, node_home own) {
   with.has_room = [this] { feed_->has_room(); };
   with.map_is_behind = [this] { members_->look_soon(); };
   exchange_ = std::make_unique<shard_exchange>(own, std::move(with));
-  channels_ = std::make_unique<channel_exchange>(channel_exchange::surroundings{
-      *exchange_, around.kinds, around.market.listeners(), around.past, around.outputs, around.views,
-      [this] { return holds_lease(); }, around.arrived});
+  channels_ = std::make_unique<channel_exchange>(
+      channel_exchange::surroundings{*exchange_, around.kinds, around.market.listeners(), around.past, around.outputs,
+                                     around.views, [this] { return holds_lease(); }, around.arrived});
   around.market.when_changed([this](symbol_id one) { feed_->changed(one); });
   around.entities.share(exchange_->map(), [this](shard_message one) { exchange_->send(std::move(one)); });
 }

@@ -35,6 +35,10 @@ class former_in_memory final : public former_journal {
     for (auto& one : *found) one.meta.at = {};
     return found;
   }
+  result<std::vector<record>, read_failure> read_channel(channel_id channel, std::uint64_t after,
+                                                         std::size_t limit) override {
+    return of_.read_channel(channel, after, limit);
+  }
   result<std::optional<snapshot>, read_failure> read_snapshot(entity_id entity) override {
     auto found = of_.read_snapshot(entity);
     if (found && *found) (*found)->at = {};

@@ -393,5 +393,41 @@ TEST(client_requests, end_a_stream_whose_session_has_ended) {
   EXPECT_EQ(asked.closed_with, "4401 token_invalid");
 }
 
+TEST(client_requests, ask_the_node_that_numbers_a_channel_how_far_it_is) {
+  stage at;
+  at.own(kims, kim);
+  at.history.elsewhere = true;
+  auto& who = at.open();
+  at.authenticate(who);
+  at.subscribe(who, {orders}, {{orders, 2}});
+  EXPECT_TRUE(at.listeners.in(orders_channel)) << "it is listened to before it is asked";
+  at.run();
+  ASSERT_EQ(at.history.questions.size(), 1U);
+  EXPECT_TRUE(who.frames.empty()) << "the node has not answered";
+  for (std::uint64_t seq = 1; seq <= 3; ++seq) at.history.frames[orders_channel].insert({seq, made_up_order(seq)});
+  at.history.questions[0].second(3);
+  at.run();
+  EXPECT_EQ(who.next(), subscribed({{orders, 3}}));
+  EXPECT_EQ(who.next()["seq"], 3);
+}
+
+TEST(client_requests, refuse_a_channel_whose_node_does_not_say_how_far_it_is) {
+  for (const bool answers : {true, false}) {
+    stage at;
+    at.own(kims, kim);
+    at.history.elsewhere = true;
+    auto& who = at.open();
+    at.authenticate(who);
+    at.subscribe(who, {orders}, {{orders, 2}});
+    at.run();
+    ASSERT_EQ(at.history.questions.size(), 1U);
+    if (answers) at.history.questions[0].second(std::nullopt);
+    if (!answers) at.let_time_pass();
+    at.run();
+    EXPECT_EQ(who.next()["code"], "unavailable");
+    EXPECT_FALSE(at.listeners.in(orders_channel));
+  }
+}
+
 }  // namespace
 }  // namespace madang

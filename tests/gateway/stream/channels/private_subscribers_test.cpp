@@ -133,5 +133,37 @@ TEST(private_subscribers, give_up_after_history_has_failed_for_long) {
   EXPECT_FALSE(at.listeners.in(orders_channel));
 }
 
+TEST(private_subscribers, keep_what_comes_until_another_node_has_said_how_far_its_channel_is) {
+  stage at;
+  at.history.elsewhere = true;
+  for (std::uint64_t seq = 1; seq <= 5; ++seq) at.history.frames[orders_channel].insert({seq, made_up_order(seq)});
+  auto& who = at.open();
+  const auto number = at.to_private.add(who, orders_channel, 3);
+  EXPECT_TRUE(at.to_private.is_unnumbered(number));
+  at.to_private.deliver(made_up_order(6));
+  at.to_private.tell_number(number, 5);
+  EXPECT_FALSE(at.to_private.is_unnumbered(number));
+  EXPECT_EQ(at.to_private.seq_of(number), 5U);
+  at.to_private.begin(number, nullptr);
+  at.run();
+  for (const auto seq : {4, 5, 6}) EXPECT_EQ(who.next()["seq"], seq);
+  at.to_private.tell_number(number, 9);
+  EXPECT_EQ(at.to_private.seq_of(number), 6U) << "it has begun";
+}
+
+TEST(private_subscribers, read_what_they_hear_they_have_missed) {
+  stage at;
+  auto& who = at.open();
+  at.to_private.begin(at.to_private.add(who, orders_channel, {}), nullptr);
+  for (std::uint64_t seq = 1; seq <= 3; ++seq) at.history.frames[orders_channel].insert({seq, made_up_order(seq)});
+  at.take(channel_reached{orders_channel, 2});
+  at.to_private.sweep();
+  at.run();
+  for (const auto seq : {1, 2, 3}) EXPECT_EQ(who.next()["seq"], seq);
+  at.take(channel_reached{orders_channel, 2});
+  at.to_private.sweep();
+  EXPECT_EQ(at.history.reads, 1U) << "nothing is missing";
+}
+
 }  // namespace
 }  // namespace madang

@@ -236,5 +236,21 @@ TEST_F(readers_of_a_portfolio, may_leave_while_it_is_asked) {
   EXPECT_TRUE(who.frames.empty());
 }
 
+TEST_F(readers_of_a_portfolio, begin_anew_where_frames_or_a_start_may_have_been_lost) {
+  at.channels.publish(channel, 0, true);
+  at.take(channel_reached{channel, 0});
+  at.run();
+  EXPECT_EQ(who.next()["seq"], 8);
+  EXPECT_EQ(at.channels.starts(), 2U);
+  // A start that was asked for and does not come is asked for again.
+  at.accounts.held = true;
+  interrupt();
+  at.take(channel_reached{channel, 0});
+  at.accounts.answer_all();
+  at.run();
+  for (const auto seq : {9, 10}) EXPECT_EQ(who.next()["seq"], seq);
+  EXPECT_EQ(at.channels.starts(), 3U);
+}
+
 }  // namespace
 }  // namespace madang
