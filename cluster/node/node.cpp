@@ -177,8 +177,6 @@ result<bool, std::string> node::start_actors() {
   region_->when_moved([this](entity_id id) {
     if (id.kind == entity_kind::job) work_->runner().leave(jobs::job_id{id.key});
   });
-  auto read_past = [this](std::function<void()> job) { history_jobs_->run(std::move(job)); };
-  history_ = std::make_unique<node_history>(contexts_.channels, stores_->journal(), *gate_, read_past);
   events_ = std::make_unique<stream_history>(contexts_.entities, stores_->journal(), *gate_, read_past);
   past_services past{contexts_.entities,
                      stores_->journal(),

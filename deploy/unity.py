@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
-"""Which sources of a target are compiled alone where several are compiled as one (CMAKE_UNITY_BUILD).
+"""Which sources of a target are compiled as one (CMAKE_UNITY_BUILD): those of a folder, a few at a time.
 
-Reads lines "TARGET<tab>SOURCE" and prints those of them whose source has a name of its own, in its unnamed namespace, that another source of the
-target has too. Of two such sources one is enough. What it misses, the compiler says: a redefinition in a `unity_…` file.
+Reads lines "TARGET<tab>SOURCE" and prints "TARGET<tab>SOURCE<tab>GROUP". A source is left out, and so compiled alone, where it has a name in its
+unnamed namespace that another one of its group has too; of two such sources one is left out. What this misses, the compiler says: a redefinition
+in a `unity_…` file.
 """
 
 import collections
+import os
 import re
 import sys
 
+GROUP_MAX = 10
 BLOCK = re.compile(r"^namespace \{\n(.*?)^\}  // namespace$", re.S | re.M)
 AROUND = re.compile(r"^namespace (madang[\w:]*) \{", re.M)
 TEST = re.compile(r"^TEST(?:_F|_P)?\((\w+), (\w+)\)")
@@ -29,7 +32,7 @@ def own_names(source):
                 yield (within, *(part for part in found.groups() if part))
 
 
-def alone(sources):
+def without_clashes(sources):
     users = collections.defaultdict(set)
     for source in sources:
         for name in own_names(source):
@@ -39,18 +42,25 @@ def alone(sources):
         for source in among:
             rivals[source] |= among - {source}
     while True:
-        worst = max(rivals, key=lambda source: (len(rivals[source]), source), default=None)
-        if worst is None or not rivals[worst]:
-            return
-        yield worst
+        worst = max(rivals, key=lambda source: (len(rivals[source]), source))
+        if not rivals[worst]:
+            return sorted(rivals)
         for other in rivals.pop(worst):
             rivals[other].discard(worst)
 
 
-targets = collections.defaultdict(list)
-for line in sys.stdin:
-    target, source = line.rstrip("\n").split("\t")
-    targets[target].append(source)
-for target, sources in targets.items():
-    for source in alone(sources):
-        print(f"{target}\t{source}")
+def main():
+    folders = collections.defaultdict(list)
+    for line in sys.stdin:
+        target, source = line.rstrip("\n").split("\t")
+        folders[target, os.path.dirname(source)].append(source)
+    for number, ((target, _), sources) in enumerate(sorted(folders.items())):
+        sources.sort()
+        parts = -(-len(sources) // GROUP_MAX)
+        for part in range(parts):
+            group = without_clashes(sources[part::parts])
+            for source in group if len(group) > 1 else []:
+                print(f"{target}\t{source}\tfolder{number}_{part}")
+
+
+main()
