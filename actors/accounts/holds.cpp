@@ -3,9 +3,9 @@
 namespace madang::accounts {
 namespace {
 
-__extension__ using wide = __int128;
+__extension__ using int128 = __int128;
 
-money narrow(wide value) {
+money narrow(int128 value) {
   ensure(value <= INT64_MAX && value >= INT64_MIN, "an amount does not fit");
   return money{static_cast<std::int64_t>(value)};
 }
@@ -13,11 +13,11 @@ money narrow(wide value) {
 }  // namespace
 
 money share_of(money amount, rate share) {
-  return narrow(static_cast<wide>(amount.raw) * share.raw / rate::one);
+  return narrow(static_cast<int128>(amount.raw) * share.raw / rate::one);
 }
 
 money share_of_up(money amount, rate share) {
-  auto product = static_cast<wide>(amount.raw) * share.raw;
+  auto product = static_cast<int128>(amount.raw) * share.raw;
   return narrow((product + rate::one - 1) / rate::one);
 }
 
@@ -28,7 +28,7 @@ money charge_of(money value, rate share, money unit, rounding rule) {
 bool hold_fits(price worst, quantity open, rate fee_rate, money unit) {
   if (!notional_fits(worst, open)) return false;
   // notional_up may be one above notional, and so may the fee, which may grow by a unit besides.
-  auto value = static_cast<wide>(notional(worst, open).raw) + 1;
+  auto value = static_cast<int128>(notional(worst, open).raw) + 1;
   return value + value * fee_rate.raw / rate::one + 1 + unit.raw <= INT64_MAX;
 }
 

@@ -12,7 +12,7 @@ namespace madang::market {
 
 namespace {
 
-__extension__ using wide = __int128;
+__extension__ using int128 = __int128;
 
 constexpr std::int64_t unit_max = 100'000'000;
 
@@ -130,8 +130,8 @@ std::uint32_t price_ladder::make_in_overflow(std::int64_t key) {
   auto better = none;
   if (root_ != none) {
     // Entries of the tree that are better than the key: none, all, or those below a price between two multiples.
-    const auto ahead = (wide{key} - low_ + unit_ - 1) / unit_;
-    if (ahead > 0) better = better_in_tree(static_cast<std::uint64_t>(std::min<wide>(ahead, reach())));
+    const auto ahead = (int128{key} - low_ + unit_ - 1) / unit_;
+    if (ahead > 0) better = better_in_tree(static_cast<std::uint64_t>(std::min<int128>(ahead, reach())));
   }
   const auto other = better_in_overflow(key);
   if (better == none || (other != none && levels_[other].key > levels_[better].key)) better = other;
@@ -212,8 +212,8 @@ void price_ladder::free_path(std::uint64_t offset) {
 /// Makes the tree reach a key on the unit. False: it lies beyond the tallest tree.
 bool price_ladder::grow_to(std::int64_t key) {
   if (root_ != none && offset_of(key) < reach()) return true;
-  const auto away = root_ == none ? wide{0} : (wide{key} - low_) / unit_;
-  constexpr auto away_max = wide{1} << (6 * height_max - 1);
+  const auto away = root_ == none ? int128{0} : (int128{key} - low_) / unit_;
+  constexpr auto away_max = int128{1} << (6 * height_max - 1);
   if (away >= away_max || -away >= away_max) return false;
   if (root_ == none) low_ = key;
   while (root_ == none || offset_of(key) >= reach()) {
@@ -227,13 +227,13 @@ bool price_ladder::grow_to(std::int64_t key) {
 /// The tree stays within the range of keys, where offsets are unique. False: there is no room.
 bool price_ladder::grow() {
   using limits = std::numeric_limits<std::int64_t>;
-  const auto step = wide{unit_} * static_cast<wide>(reach());
-  const auto room_before = (wide{low_} - limits::min()) / step;
-  const auto room_behind = (wide{limits::max()} - low_ + unit_) / step;
-  const auto least = std::max<wide>(0, wide{page_entries} - room_behind);
-  const auto most = std::min<wide>(page_entries - 1, room_before);
+  const auto step = int128{unit_} * static_cast<int128>(reach());
+  const auto room_before = (int128{low_} - limits::min()) / step;
+  const auto room_behind = (int128{limits::max()} - low_ + unit_) / step;
+  const auto least = std::max<int128>(0, int128{page_entries} - room_behind);
+  const auto most = std::min<int128>(page_entries - 1, room_before);
   if (least > most) return false;
-  const auto entry = std::clamp<wide>(page_entries / 2, least, most);
+  const auto entry = std::clamp<int128>(page_entries / 2, least, most);
   const auto taller = new_page();
   if (root_ != none) {
     pages_[taller].at[static_cast<std::size_t>(entry)] = root_;
@@ -249,7 +249,7 @@ bool price_ladder::grow() {
 /// Prices that were out of reach before stand in the tree from now on, and nowhere else.
 void price_ladder::adopt_overflow() {
   if (overflow_.empty()) return;
-  const auto end = wide{low_} + wide{unit_} * static_cast<wide>(reach());
+  const auto end = int128{low_} + int128{unit_} * static_cast<int128>(reach());
   for (auto each = overflow_.lower_bound(low_); each != overflow_.end() && each->first < end;) {
     const auto [key, level] = *each;
     each = is_on_unit(key) ? (put_in_tree(key, level), overflow_.erase(each)) : std::next(each);
