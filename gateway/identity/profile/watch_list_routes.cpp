@@ -14,20 +14,20 @@ void answer_lists(const exchange_ptr& at, const shown_watch_lists& shown) {
   at->answer(json_response(200, [&](std::string& out) { write_watch_lists(out, shown); }));
 }
 
-/// Only their user can open them.
-std::optional<watch_lists> opened(route_services& with, const exchange& at, const std::string& sealed) {
-  if (sealed.empty()) return watch_lists{};
-  const auto text = with.ports.persons.open(at.caller_id(), personal_field::watch_lists, sealed);
-  return text ? parse_watch_lists(*text) : std::nullopt;
+/// Refuses where nobody here can open them: shown as none, they would be overwritten.
+void answer_opened(route_services& with, const exchange_ptr& at, const watch_lists_view& view) {
+  if (view.sealed_lists.empty()) return answer_lists(at, {view.version, {}});
+  const auto text = with.ports.persons.open(at->caller_id(), personal_field::watch_lists, view.sealed_lists);
+  if (!text) return at->refuse(with.come_again_later("unavailable"));
+  auto lists = parse_watch_lists(*text);
+  if (!lists) return at->refuse("internal_error");
+  answer_lists(at, {view.version, *std::move(lists)});
 }
 
 void serve_lists(route_services& with, const exchange_ptr& ex) {
-  with.actors.ask<watch_lists_view>(ex, ex->caller_id(), read_watch_lists{ex->caller_id()},
-                                    [&with](const exchange_ptr& at, watch_lists_view&& view, const answer&) {
-                                      auto lists = opened(with, *at, view.sealed_lists);
-                                      if (!lists) return at->refuse("internal_error");
-                                      answer_lists(at, {view.version, *std::move(lists)});
-                                    });
+  with.actors.ask<watch_lists_view>(
+      ex, ex->caller_id(), read_watch_lists{ex->caller_id()},
+      [&with](const exchange_ptr& at, watch_lists_view&& view, const answer&) { answer_opened(with, at, view); });
 }
 
 void serve_change(route_services& with, const exchange_ptr& ex) {
