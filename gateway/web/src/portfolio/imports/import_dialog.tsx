@@ -46,7 +46,7 @@ function Positions({ of }: { of: ImportResult }) {
           </Pair>
         ))}
       </dl>
-      {left > 0 && <p className="mt-1 text-xs text-quiet">{t('imports.more', { count: left })}</p>}
+      {left > 0 && <p className="mt-1 text-xs text-quiet">{t('imports.more', { n: left })}</p>}
     </section>
   );
 }
@@ -114,7 +114,7 @@ export default function ImportDialog({ account, onClose }: { account: Account; o
     setBusy(true);
     try {
       const done = await api<ImportResult>(path, { method: 'POST', body: { ...body(shape, csv), skip_errors: skip }, key: `${key}-${shape}-${skip ? 1 : 0}`.slice(0, 64) });
-      toast({ tone: 'good', title: done.repeated ? 'imports.repeated' : 'imports.taken', values: { count: number(done.rows_good) } });
+      toast({ tone: 'good', title: done.repeated ? 'imports.repeated' : 'imports.taken', values: { n: number(done.rows_good) } });
       await client.invalidateQueries();
       onClose();
     } catch (why) {

@@ -36,7 +36,7 @@ function Line({ account, one }: { account: Account; one: Import }) {
     <li className="flex items-center justify-between gap-2 border-b border-line/50 px-3 py-2 last:border-0" data-import={one.import_id}>
       <span className="flex min-w-0 flex-col">
         <span>{one.from} – {one.to}</span>
-        <span className="text-xs text-quiet">{t(`imports.shapes.${one.shape}`)} · {t('imports.rows', { count: one.rows })}</span>
+        <span className="text-xs text-quiet">{t(`imports.shapes.${one.shape}`)} · {t('imports.rows', { n: one.rows })}</span>
       </span>
       <Button small tone={sure ? 'danger' : 'plain'} busy={busy} onBlur={() => setSure(false)} onClick={() => void undo()}>
         {t(sure ? 'imports.undoSure' : 'imports.undo')}
