@@ -35,15 +35,16 @@ constexpr auto fault_members = std::tuple{
     member("code", views::words<import_fault>{}, &import_line_fault::fault),
     member_if_any("detail", views::text{1, 64}, detail_of),
 };
-constexpr auto fault = views::object(views::view_of<import_line_fault>("ImportFault", fault_members));
+constexpr auto fault_object = views::object(views::view_of<import_line_fault>("ImportFault", fault_members));
 
-constexpr auto position_members = std::tuple{
+constexpr auto imported_position_members = std::tuple{
     member("symbol", views::symbol, &import_position::symbol),
     member("quantity_before", views::quantity, &import_position::quantity_before),
     member("quantity_after", views::quantity, &import_position::quantity_after),
     member("cost_after", views::money, "Of all that is held then, fees included", &import_position::cost_after),
 };
-constexpr auto position = views::object(views::view_of<import_position>("ImportedPosition", position_members));
+constexpr auto position_object =
+    views::object(views::view_of<import_position>("ImportedPosition", imported_position_members));
 
 constexpr auto result_members = std::tuple{
     member("import_id", views::or_null(views::id), "Null: a dry run", id_of_result),
@@ -53,7 +54,7 @@ constexpr auto result_members = std::tuple{
     member("rows_read", views::count, &import_result_view::rows_read),
     member("rows_good", views::count, &import_result_view::rows_good),
     member("errors_count", views::count, &import_result_view::errors_count),
-    member("errors", views::array(fault), "The first 100, by line", &import_result_view::errors),
+    member("errors", views::array(fault_object), "The first 100, by line", &import_result_view::errors),
     member("cash_before", views::money, &import_result_view::cash_before),
     member("cash_after", views::money, &import_result_view::cash_after),
     member("net_deposits", views::money, "By how much they change; so realized_pnl and income",
@@ -61,7 +62,8 @@ constexpr auto result_members = std::tuple{
     member("realized_pnl", views::money, &import_result_view::realized),
     member("income", views::money, &import_result_view::income),
     member("positions_count", views::count, "Positions that change", &import_result_view::positions_count),
-    member("positions", views::array(position), "The first 200 of them, by symbol", &import_result_view::positions),
+    member("positions", views::array(position_object), "The first 200 of them, by symbol",
+           &import_result_view::positions),
     member("repeated", views::boolean, "The same file had been imported before, and nothing was done again",
            &import_result_view::repeated),
 };

@@ -20,7 +20,7 @@ namespace madang::portfolio {
 namespace {
 
 constexpr std::string_view imports_list = "imports";
-constexpr std::string_view all = "/api/v1/portfolio/{account_id}/imports";
+constexpr std::string_view imports_path = "/api/v1/portfolio/{account_id}/imports";
 /// Of a file; in the body it may be a third longer. `http.max_body_bytes` may allow less.
 constexpr std::size_t file_bytes_max = 1U << 20U;
 constexpr std::size_t csv_characters_max = file_bytes_max / 3 * 4 + 4;
@@ -163,7 +163,7 @@ void add_import_routes(gateway_registry& to) {
   to.add(problem_code{"import_header_unknown", 422, "The columns of the shape are not in the file"});
   to.add(problem_code{"import_too_large", 422, "The file has too many bytes or lines"});
 
-  auto take = import_route(http_method::post, all, "importTrades",
+  auto take = import_route(http_method::post, imports_path, "importTrades",
                            "Import a broker's statement into a MIRROR account, or say what that would do");
   take.kind = route_kind::command;
   take.who = access::trading;
@@ -177,7 +177,7 @@ void add_import_routes(gateway_registry& to) {
   take.serve = serve_import;
   to.add(std::move(take));
 
-  auto list = import_route(http_method::get, all, "listImports", "What has been imported and not undone");
+  auto list = import_route(http_method::get, imports_path, "listImports", "What has been imported and not undone");
   list.who = access::caller;
   list.answers = {{200, page_schema("ImportPage", import_schema()), "All of them, newest first"}};
   list.serve = serve_imports;
