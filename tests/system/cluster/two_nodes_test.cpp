@@ -11,6 +11,7 @@
 #include "tests/support/eventually.hpp"
 #include "tests/support/process/postgres_server.hpp"
 #include "tests/system/support/market_fixture.hpp"
+#include "tests/system/support/stream_reader.hpp"
 
 /// Two processes that serve one platform over one PostgreSQL.
 namespace madang {
@@ -79,6 +80,8 @@ class two_nodes : public testing::Test {
          "cluster.key_file=" + certificates() + "/" + name + ".key",
          "cluster.authority_file=" + certificates() + "/authority.crt", "makers.enabled=true",
          "market.symbols_seeded=true", "store.postgres_read_timeout_ms=1000", "cluster.balance=false"}});
+         "cluster.authority_file=" + certificates() + "/authority.crt", makers(), "market.symbols_seeded=true",
+         "http.request_timeout_ms=3000", "store.postgres_read_timeout_ms=1000"}});
   }
 
   /// The first one makes the keys, which the other one needs, and waits for it.
@@ -225,6 +228,111 @@ TEST_F(two_quiet_nodes, keep_everybody_from_trading_who_was_switched_off_at_one_
       EXPECT_TRUE(eventually([&] { return code_at(1 - i, one).empty(); }, 5s)) << one.name;
     }
   }
+}
+
+/// The private streams of an account that the second node owns, read at the first one.
+class far_streams : public two_quiet_nodes {
+ protected:
+  void find_somebody() {
+    who = one_of_each(node[0]->port())[1];
+    symbol = symbols(node[0]->port()).front();
+    lowest = whole(api_client(node[0]->port()).get("/market/stocks/" + symbol).body["lower_limit"]);
+  }
+  /// An order that rests.
+  void place(std::size_t at) {
+    std::string said;
+    ASSERT_TRUE(eventually(
+        [&] {
+          const auto reply = who.at(node.at(at)->port()).post("/orders", order_of(who, symbol, "BUY", 1, lowest));
+          said = reply.raw.body;
+          if (reply.status == 201) last = reply.body["order_id"].get<std::string>();
+          return reply.status == 201;
+        },
+        20s))
+        << said;
+  }
+  /// Knows that the last order rests, and the balance as it is.
+  bool has_all(const stream_reader& one) const {
+    const auto order = one.orders().find(last);
+    if (order == one.orders().end() || order->second["status"] != "SUBMITTED" || one.balance().is_null()) return false;
+    return one.balance()["seq"] == who.at(node[0]->port()).get("/accounts/" + who.account + "/balance").body["seq"];
+  }
+  static std::string first_of(const std::vector<std::string>& complaints) {
+    return complaints.empty() ? "" : complaints.front();
+  }
+  void expect_same(const stream_reader& one, const stream_reader& other) {
+    EXPECT_EQ(one.orders(), other.orders());
+    EXPECT_EQ(one.frames(), other.frames());
+    EXPECT_EQ(one.balance(), other.balance());
+  }
+
+  trader who;
+  std::string symbol;
+  std::int64_t lowest = 0;
+  std::string last;
+};
+
+TEST_F(far_streams, are_read_at_any_node_and_resumed_at_any_other) {
+  find_somebody();
+  stream_reader reader(who);
+  for (std::size_t i = 0; i < 6; ++i) {
+    place(i % nodes);
+    ASSERT_TRUE(reader.read_until(node.at(i / 2 % nodes)->port(), [&] { return has_all(reader); })) << i;
+  }
+  EXPECT_EQ(first_of(reader.complaints()), "");
+  for (const auto& each : node) {
+    stream_reader other(who);
+    ASSERT_TRUE(other.read_until(each->port(), [&] { return has_all(other); }));
+    expect_same(reader, other);
+  }
+}
+
+TEST_F(far_streams, go_on_where_the_node_of_the_account_is_killed) {
+  find_somebody();
+  stream_reader reader(who);
+  stream_reader wanderer(who);
+  ws_client at(node[0]->port());
+  ASSERT_TRUE(reader.begin(at));
+  for (std::size_t i = 0; i < 4; ++i) place(i % nodes);
+  ASSERT_TRUE(reader.read_on(at, [&] { return has_all(reader); })) << first_of(reader.complaints());
+  ASSERT_TRUE(wanderer.read_until(node[1]->port(), [&] { return has_all(wanderer); }));
+  place(1);
+  node[1]->kill();
+  for (std::size_t i = 0; i < 4; ++i) place(0);
+  ASSERT_TRUE(reader.read_on(at, [&] { return has_all(reader); })) << first_of(reader.complaints()) << node[0]->said();
+  ASSERT_TRUE(wanderer.read_until(node[0]->port(), [&] { return has_all(wanderer); })) << node[0]->said();
+  EXPECT_EQ(first_of(reader.complaints()), "");
+  EXPECT_EQ(first_of(wanderer.complaints()), "");
+  stream_reader fresh(who);
+  ASSERT_TRUE(fresh.read_until(node[0]->port(), [&] { return has_all(fresh); }));
+  expect_same(reader, fresh);
+  expect_same(wanderer, fresh);
+}
+
+TEST_F(far_streams, show_an_account_what_it_is_worth_at_any_node) {
+  find_somebody();
+  const auto channel = "portfolio:" + who.account;
+  ws_client at(node[0]->port());
+  ASSERT_TRUE(at.open());
+  at.send(json{{"op", "auth"}, {"token", who.token}}.dump());
+  at.send(json{{"op", "subscribe"}, {"channels", {channel}}}.dump());
+  const auto next = [&] {
+    const auto until = std::chrono::steady_clock::now() + 20s;
+    while (std::chrono::steady_clock::now() < until && at.is_open()) {
+      const auto text = at.receive(500ms);
+      if (!text) continue;
+      auto frame = json::parse(*text, nullptr, false);
+      if (frame.value("ch", "") == channel) return frame;
+    }
+    return json();
+  };
+  EXPECT_EQ(next().value("type", ""), "snapshot");
+  place(0);
+  EXPECT_EQ(next().value("type", ""), "update");
+  node[1]->kill();
+  place(0);
+  // Whoever has taken the account over begins anew.
+  EXPECT_EQ(next().value("type", ""), "snapshot") << node[0]->said();
 }
 
 /// Until the test lets go of it, nobody reads a table of the store.

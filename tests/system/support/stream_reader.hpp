@@ -24,7 +24,12 @@ class stream_reader {
   template <class Predicate>
   bool read_until(std::uint16_t port, Predicate enough) {
     ws_client at(port);
-    if (!begin(at)) return false;
+    return begin(at) && read_on(at, enough);
+  }
+  /// Begins on a stream that stays open, and reads on there.
+  bool begin(ws_client& at);
+  template <class Predicate>
+  bool read_on(ws_client& at, Predicate enough) {
     const auto until = after(std::chrono::seconds(15));
     while (!enough() && std::chrono::steady_clock::now() < until && at.is_open()) read_one(at);
     return enough();
@@ -40,7 +45,6 @@ class stream_reader {
   const std::vector<std::string>& complaints() const { return complaints_; }
 
  private:
-  bool begin(ws_client& at);
   void read_one(ws_client& at);
   void take(const json& frame);
   void take_order(const json& data);
