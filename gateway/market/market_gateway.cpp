@@ -12,8 +12,8 @@ namespace {
 
 /// The levels of a frame of `book:`.
 schema_ref levels() {
-  const auto level = tuple_of({views::price.schema(), views::quantity.schema(), views::count.schema()});
-  return object_of({}, {{"bids", array_of(level)}, {"asks", array_of(level)}});
+  const auto row = tuple_of({views::price.schema(), views::quantity.schema(), views::count.schema()});
+  return object_of({}, {{"bids", array_of(row)}, {"asks", array_of(row)}});
 }
 
 }  // namespace

@@ -14,27 +14,27 @@ namespace {
 /// How long a list that waits for a replica leaves it alone.
 constexpr std::chrono::milliseconds between_looks{4};
 
-/// A connection with the readers on it, made anew with the tables.
-struct reading {
-  std::uint64_t generation = 0;
-  std::unique_ptr<sql_session> session;
-  std::unique_ptr<list_reader> reader;
-
-  template <class Open>
-  list_reader& of(table_projection& projection, const query_registry& queries, Open&& open) {
-    if (reader != nullptr && generation == projection.generation()) return *reader;
-    reader.reset();
-    generation = projection.generation();
-    session = open();
-    reader = std::make_unique<list_reader>(queries, *session, projection.open_orders());
-    return *reader;
-  }
-};
-
 }  // namespace
 
 /// What one thread reads with.
 struct table_read_models::desk {
+  /// A connection with the readers on it, made anew with the tables.
+  struct reading {
+    std::uint64_t generation = 0;
+    std::unique_ptr<sql_session> session;
+    std::unique_ptr<list_reader> reader;
+
+    template <class Open>
+    list_reader& of(table_projection& projection, const query_registry& queries, Open&& open) {
+      if (reader != nullptr && generation == projection.generation()) return *reader;
+      reader.reset();
+      generation = projection.generation();
+      session = open();
+      reader = std::make_unique<list_reader>(queries, *session, projection.open_orders());
+      return *reader;
+    }
+  };
+
   reading tables;
   reading replica;
 };
