@@ -1,6 +1,7 @@
 #include "gateway/identity/profile/watch_list_routes.hpp"
 
 #include "gateway/api/ask_entity.hpp"
+#include "gateway/api/routing/route_services.hpp"
 #include "gateway/identity/profile/watch_lists_json.hpp"
 #include "gateway/json/json_output.hpp"
 #include "messages/identity/user_messages.hpp"
