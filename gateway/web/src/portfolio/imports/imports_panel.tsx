@@ -3,6 +3,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, newKey } from '../../api/client';
 import type { Account } from '../../api/models';
+import { useSession } from '../../identity/session';
 import { usePreferences } from '../../shell/preferences';
 import { toast } from '../../shell/toasts';
 import { useWords } from '../../shell/words';
@@ -79,10 +80,11 @@ function WayToMirror() {
   const { problemText } = useWords();
   const client = useQueryClient();
   const { data } = useAccounts();
+  const me = useSession((all) => all.session.user?.user_id);
   const set = usePreferences((all) => all.set);
   const [key] = useState(() => newKey('mirror'));
   const [busy, setBusy] = useState(false);
-  const mirror = data?.find((one) => one.kind === 'MIRROR');
+  const mirror = data?.find((one) => one.kind === 'MIRROR' && one.user_id === me);
   const open = async () => {
     if (mirror) return set({ account: mirror.account_id });
     setBusy(true);
