@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
+#include "cluster/link/link_session.hpp"
 #include "cluster/ports/metrics.hpp"
-#include "cluster/shards/shard_map.hpp"
 #include "messages/channels/channel.hpp"
 #include "messages/envelope/request.hpp"
 

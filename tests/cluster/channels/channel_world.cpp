@@ -1,6 +1,7 @@
 #include "tests/cluster/channels/channel_world.hpp"
 
 #include <algorithm>
+#include <span>
 #include <string>
 #include <utility>
 
