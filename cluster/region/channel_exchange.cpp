@@ -164,7 +164,7 @@ bool channel_exchange::pass_on(output& one) {
   } else if (auto* start = std::get_if<public_start>(&one); start != nullptr && start->home != 0) {
     if (start->home == around_.peers.own()) return false;
     carried_start carried{start->listener, start->subscriber, start->channel, start->seq, {}};
-    for (const auto& text : start->frames) carried.texts.push_back(*text);
+    for (const auto& each : start->frames) carried.texts.push_back(*each);
     on_thread([this, to = start->home, carried = std::move(carried)] { traffic_.send_start(to, carried); });
     return true;
   }
