@@ -22,116 +22,97 @@ using namespace std::chrono_literals;
 constexpr std::size_t nodes = 2;
 
 /// One server for all tests; each has a database, nodes and certificates of its own.
-class two_nodes : public testing::Test{protected : static postgres_server & server(){static postgres_server one;
-return one;
-}
-
-void SetUp() override {
-  if (const auto why = postgres_server::missing(); !why.empty()) GTEST_SKIP() << why;
-  database = server().make_database();
-  server().sql("CREATE ROLE madang_node LOGIN");
-  const auto migrated =
-      run_program({program(), "store", "migrate", "--owner", server().dsn(database), "--grant-to", "madang_node"}, 30s);
-  ASSERT_EQ(migrated.exit_code, 0) << migrated.said;
-  certify({"authority", certificates()});
-  for (std::size_t i = 0; i < nodes; ++i) make_node(i);
-  start();
-}
-
-virtual std::string makers() const {
-  return "makers.enabled=true";
-}
-std::string asked(const std::string& query) const {
-  return server().sql(query, database);
-}
-/// The other one serves everything then.
-void kill_second() {
-  node[1]->kill();
-  ASSERT_TRUE(eventually([&] { return asked("SELECT count(DISTINCT writer) FROM madang.shard_owners") == "1"; }, 30s))
-      << node[0]->said();
-}
-
-std::string certificates() const {
-  return dir.text() + "/certs";
-}
-static void certify(std::vector<std::string> words) {
-  words.insert(words.begin(), MADANG_CERTS);
-  const auto made = run_program(words, 30s);
-  ASSERT_EQ(made.exit_code, 0) << made.said;
-}
-std::string data(std::size_t index) const {
-  return dir.text() + "/node" + std::to_string(index + 1);
-}
-
-void make_node(std::size_t index) {
-  const auto name = "node" + std::to_string(index + 1);
-  certify({"node", certificates(), name});
-  std::filesystem::create_directories(data(index));
-  node.at(index) = std::make_unique<madang_process>(
-      madang_process::plan{program(),
-                           data(index),
-                           {"store.kind=postgres", "store.postgres_dsn=" + server().dsn(database, "madang_node"),
-                            "store.postgres_writer=" + std::to_string(index + 1), "cluster.listen=127.0.0.1:0",
-                            "cluster.nodes=2", "cluster.certificate_file=" + certificates() + "/" + name + ".crt",
-                            "cluster.key_file=" + certificates() + "/" + name + ".key",
-                            "cluster.authority_file=" + certificates() + "/authority.crt", makers(),
-                            "market.symbols_seeded=true", "http.request_timeout_ms=3000"}});
-  node.at(index) = std::make_unique<madang_process>(madang_process::plan{
-      program(),
-      data(index),
-      {"store.kind=postgres", "store.postgres_dsn=" + server().dsn(database, "madang_node"),
-       "store.postgres_writer=" + std::to_string(index + 1), "cluster.listen=127.0.0.1:0", "cluster.nodes=2",
-       "cluster.certificate_file=" + certificates() + "/" + name + ".crt",
-       "cluster.key_file=" + certificates() + "/" + name + ".key",
-       "cluster.authority_file=" + certificates() + "/authority.crt", "makers.enabled=true",
-       "market.symbols_seeded=true", "store.postgres_read_timeout_ms=1000", "cluster.balance=false"}});
-  "cluster.authority_file=" + certificates() + "/authority.crt", makers(), "market.symbols_seeded=true",
-      "http.request_timeout_ms=3000", "store.postgres_read_timeout_ms=1000"
-}
-});
-}
-
-/// The first one makes the keys, which the other one needs, and waits for it.
-void start() {
-  node[0]->launch();
-  ASSERT_TRUE(
-      eventually([&] { return server().sql("SELECT keys IS NOT NULL FROM madang.journal", database) == "t"; }, 30s))
-      << node[0]->said();
-  std::filesystem::copy(data(0) + "/keys", data(1) + "/keys", std::filesystem::copy_options::recursive);
-  ASSERT_TRUE(node[1]->start(60s)) << node[0]->said() << node[1]->said();
-  ASSERT_TRUE(node[0]->find_running(60s)) << node[0]->said() << node[1]->said();
-}
-
-/// The node that owns the account's shard, by its index.
-std::size_t home_of(const trader& who) const {
-  const auto shard = parse_prefixed("acc_", who.account).value() >> 8 & 0xff;
-  return std::stoul(
-             server().sql("SELECT writer FROM madang.shard_owners WHERE shard = " + std::to_string(shard), database)) -
-         1;
-}
-/// Traders until each node has one.
-std::array<trader, nodes> one_of_each(std::uint16_t at) {
-  std::array<trader, nodes> found;
-  for (int i = 0; i < 64 && (found[0].name.empty() || found[1].name.empty()); ++i) {
-    const auto one = make_trader(at, "trader" + std::to_string(i), 1'000'000'000);
-    found.at(home_of(one)) = one;
+class two_nodes : public testing::Test {
+ protected:
+  static postgres_server& server() {
+    static postgres_server one;
+    return one;
   }
-  EXPECT_FALSE(found[0].name.empty() || found[1].name.empty()) << "no account came to live on one of the nodes";
-  return found;
-}
-static std::vector<std::string> symbols(std::uint16_t at) {
-  std::vector<std::string> all;
-  const auto listed = api_client(at).get("/market/stocks?limit=100");
-  for (const auto& one : listed.body["items"]) all.push_back(one["symbol"]);
-  if (all.size() < 8) throw std::runtime_error("too few symbols are listed: " + listed.raw.body);
-  return all;
-}
 
-temp_dir dir;
-std::string database;
-std::array<std::unique_ptr<madang_process>, nodes> node;
-}
-;
+  void SetUp() override {
+    if (const auto why = postgres_server::missing(); !why.empty()) GTEST_SKIP() << why;
+    database = server().make_database();
+    server().sql("CREATE ROLE madang_node LOGIN");
+    const auto migrated = run_program(
+        {program(), "store", "migrate", "--owner", server().dsn(database), "--grant-to", "madang_node"}, 30s);
+    ASSERT_EQ(migrated.exit_code, 0) << migrated.said;
+    certify({"authority", certificates()});
+    for (std::size_t i = 0; i < nodes; ++i) make_node(i);
+    start();
+  }
+
+  virtual std::string makers() const { return "makers.enabled=true"; }
+  std::string asked(const std::string& query) const { return server().sql(query, database); }
+  /// The other one serves everything then.
+  void kill_second() {
+    node[1]->kill();
+    ASSERT_TRUE(eventually([&] { return asked("SELECT count(DISTINCT writer) FROM madang.shard_owners") == "1"; }, 30s))
+        << node[0]->said();
+  }
+
+  std::string certificates() const { return dir.text() + "/certs"; }
+  static void certify(std::vector<std::string> words) {
+    words.insert(words.begin(), MADANG_CERTS);
+    const auto made = run_program(words, 30s);
+    ASSERT_EQ(made.exit_code, 0) << made.said;
+  }
+  std::string data(std::size_t index) const { return dir.text() + "/node" + std::to_string(index + 1); }
+
+  void make_node(std::size_t index) {
+    const auto name = "node" + std::to_string(index + 1);
+    certify({"node", certificates(), name});
+    std::filesystem::create_directories(data(index));
+    node.at(index) = std::make_unique<madang_process>(madang_process::plan{
+        program(),
+        data(index),
+        {"store.kind=postgres", "store.postgres_dsn=" + server().dsn(database, "madang_node"),
+         "store.postgres_writer=" + std::to_string(index + 1), "cluster.listen=127.0.0.1:0", "cluster.nodes=2",
+         "cluster.certificate_file=" + certificates() + "/" + name + ".crt",
+         "cluster.key_file=" + certificates() + "/" + name + ".key",
+         "cluster.authority_file=" + certificates() + "/authority.crt", makers(), "market.symbols_seeded=true",
+         "http.request_timeout_ms=3000", "store.postgres_read_timeout_ms=1000", "cluster.balance=false"}});
+  }
+
+  /// The first one makes the keys, which the other one needs, and waits for it.
+  void start() {
+    node[0]->launch();
+    ASSERT_TRUE(
+        eventually([&] { return server().sql("SELECT keys IS NOT NULL FROM madang.journal", database) == "t"; }, 30s))
+        << node[0]->said();
+    std::filesystem::copy(data(0) + "/keys", data(1) + "/keys", std::filesystem::copy_options::recursive);
+    ASSERT_TRUE(node[1]->start(60s)) << node[0]->said() << node[1]->said();
+    ASSERT_TRUE(node[0]->find_running(60s)) << node[0]->said() << node[1]->said();
+  }
+
+  /// The node that owns the account's shard, by its index.
+  std::size_t home_of(const trader& who) const {
+    const auto shard = parse_prefixed("acc_", who.account).value() >> 8 & 0xff;
+    return std::stoul(server().sql("SELECT writer FROM madang.shard_owners WHERE shard = " + std::to_string(shard),
+                                   database)) -
+           1;
+  }
+  /// Traders until each node has one.
+  std::array<trader, nodes> one_of_each(std::uint16_t at) {
+    std::array<trader, nodes> found;
+    for (int i = 0; i < 64 && (found[0].name.empty() || found[1].name.empty()); ++i) {
+      const auto one = make_trader(at, "trader" + std::to_string(i), 1'000'000'000);
+      found.at(home_of(one)) = one;
+    }
+    EXPECT_FALSE(found[0].name.empty() || found[1].name.empty()) << "no account came to live on one of the nodes";
+    return found;
+  }
+  static std::vector<std::string> symbols(std::uint16_t at) {
+    std::vector<std::string> all;
+    const auto listed = api_client(at).get("/market/stocks?limit=100");
+    for (const auto& one : listed.body["items"]) all.push_back(one["symbol"]);
+    if (all.size() < 8) throw std::runtime_error("too few symbols are listed: " + listed.raw.body);
+    return all;
+  }
+
+  temp_dir dir;
+  std::string database;
+  std::array<std::unique_ptr<madang_process>, nodes> node;
+};
 
 /// Buys one share of a symbol; tries again while its makers have nothing to sell.
 bool buys(std::uint16_t at, const trader& who, const std::string& symbol, std::chrono::milliseconds within,
