@@ -78,7 +78,7 @@ class process final : public channel_host, public peer_senders {
   void look_after_readers();
   void run_later();
 
-  struct link {
+  struct one_way {
     node_home peer = 0;
     std::deque<std::vector<std::byte>> way;  ///< from here to there
     bool has_refused = false;
@@ -93,7 +93,7 @@ class process final : public channel_host, public peer_senders {
   const node_home home;
   channel_counts counts;
   channel_traffic traffic;
-  std::map<std::uint16_t, link> links;
+  std::map<std::uint16_t, one_way> links;
   std::map<std::uint64_t, std::uint16_t> owners;            ///< as this process knows them
   std::map<std::uint64_t, std::deque<event_content>> new_;  ///< of each channel, not durable yet
   std::map<std::uint64_t, int> interest;
