@@ -420,6 +420,69 @@ class Health(TypedDict):
     uptime_s: int
 
 
+Import = TypedDict("Import", {
+    "import_id": "str",
+    "account_id": "str",
+    "shape": "ImportShape",
+    "content_hash": "str",
+    "rows": "int",
+    "from": "str",
+    "to": "str",
+    "created_at": "str",
+})
+
+
+class ImportFault(TypedDict):
+    #: Of the file, from 1
+    line: int
+    code: str
+    detail: NotRequired[str]
+
+
+class ImportPage(TypedDict):
+    items: list[Import]
+    next_cursor: str | None
+
+
+class ImportResult(TypedDict):
+    #: Null: a dry run
+    import_id: str | None
+    account_id: str
+    shape: ImportShape
+    #: SHA-256 of the file
+    content_hash: str
+    rows_read: int
+    rows_good: int
+    errors_count: int
+    #: The first 100, by line
+    errors: list[ImportFault]
+    cash_before: str
+    cash_after: str
+    #: By how much they change; so realized_pnl and income
+    net_deposits: str
+    realized_pnl: str
+    income: str
+    #: Positions that change
+    positions_count: int
+    #: The first 200 of them, by symbol
+    positions: list[ImportedPosition]
+    #: The same file had been imported before, and nothing was done again
+    repeated: bool
+
+
+ImportShape: TypeAlias = "str"
+
+class ImportedPosition(TypedDict):
+    #: Such as 005930
+    symbol: str
+    #: Shares
+    quantity_before: str
+    #: Shares
+    quantity_after: str
+    #: Of all that is held then, fees included
+    cost_after: str
+
+
 class Index(TypedDict):
     #: Its name in `index:`
     index: str
@@ -665,7 +728,7 @@ class MissingQuote(TypedDict):
 
 
 class NewAccount(TypedDict):
-    kind: Literal["PAPER", "GAME", "LIVE"]
+    kind: Literal["PAPER", "GAME", "LIVE", "MIRROR"]
     currency: Literal["KRW", "USD", "GAME"]
     name: NotRequired[str]
 
@@ -699,12 +762,21 @@ class NewGrant(TypedDict):
     access: Literal["VIEW", "TRADE"]
 
 
+class NewImport(TypedDict):
+    shape: Literal["GENERIC", "KIS", "KIWOOM"]
+    #: The file: as text, or, with encoding BASE64, its bytes as they are, which may be CP949 for KIS and KIWOOM
+    csv: str
+    encoding: NotRequired[Literal["UTF8", "BASE64"]]
+    dry_run: NotRequired[bool]
+    skip_errors: NotRequired[bool]
+
+
 class NewOrder(TypedDict):
     #: Absent: the caller's only account
     account_id: NotRequired[str]
     symbol: str
     side: Literal["BUY", "SELL"]
-    type: Literal["MARKET", "LIMIT", "STOP", "STOP_LIMIT", "TRAILING_STOP"]
+    type: Literal["MARKET", "LIMIT", "STOP", "STOP_LIMIT", "TRAILING_STOP", "BEST_LIMIT", "OWN_BEST"]
     #: Shares
     quantity: str | int
     #: Of one share
@@ -740,6 +812,12 @@ class NewRiskOverrides(TypedDict):
     max_open_orders: NotRequired[int | None]
     max_daily_trades: NotRequired[int | None]
     on_breach: NotRequired[Literal["NOTIFY", "BLOCK", "CANCEL", "LIQUIDATE"] | None]
+
+
+class NewWatchList(TypedDict):
+    #: No two lists have the same
+    name: str
+    symbols: list[str]
 
 
 class NewsItem(TypedDict):
@@ -782,7 +860,7 @@ class Order(TypedDict):
     time_in_force: TimeInForce
     #: Shares
     quantity: str
-    #: Null where it has no limit
+    #: Null where it has no limit, or has not taken it from the book yet
     price: str | None
     #: What a stop order waits for; of a trailing one, once reached
     stop_price: str | None
@@ -861,6 +939,8 @@ class OrderPreview(TypedDict):
     fills: list[tuple[str, str]]
     #: Stop price that it would wait for; null where it would not wait outside the book
     waits_for: str | None
+    #: Its limit: the one that it names, or would take from the book; null where it has none
+    price: str | None
     #: Of the last trade, which a stop price is compared with
     last_price: str | None
 
@@ -1657,6 +1737,25 @@ class ValueAtRisk(TypedDict):
     value: str | None
 
 
+class WatchList(TypedDict):
+    #: Empty: the list that was never given one
+    name: str
+    #: In the order of their user
+    symbols: list[str]
+
+
+class WatchLists(TypedDict):
+    #: What a change has to name; 0: nothing was ever kept
+    version: int
+    lists: list[WatchList]
+
+
+class WatchListsChange(TypedDict):
+    #: Of the lists that it replaces
+    version: int
+    lists: list[NewWatchList]
+
+
 def _in_path(word: str) -> str:
     return quote(word, safe="")
 
@@ -1684,7 +1783,7 @@ class Api:
     def open_account(
         self,
         *,
-        kind: Literal["PAPER", "GAME", "LIVE"],
+        kind: Literal["PAPER", "GAME", "LIVE", "MIRROR"],
         currency: Literal["KRW", "USD", "GAME"],
         name: str | None = None,
         idempotency_key: str | None = None,
@@ -2379,6 +2478,14 @@ class Api:
         """Send another link to the caller's e-mail address, unless it is verified."""
         return self._call("POST", "/api/v1/users/verify-email/resend")
 
+    def get_watch_lists(self) -> WatchLists:
+        """The symbols that the caller watches."""
+        return self._call("GET", "/api/v1/users/watch-lists")
+
+    def change_watch_lists(self, *, version: int, lists: list[NewWatchList]) -> WatchLists:
+        """Other lists in the place of all of one version; refused where somebody was faster."""
+        return self._call("PUT", "/api/v1/users/watch-lists", body=_present({"version": version, "lists": lists}))
+
     def list_jobs(
         self,
         *,
@@ -2643,7 +2750,7 @@ class Api:
         *,
         symbol: str,
         side: Literal["BUY", "SELL"],
-        type: Literal["MARKET", "LIMIT", "STOP", "STOP_LIMIT", "TRAILING_STOP"],
+        type: Literal["MARKET", "LIMIT", "STOP", "STOP_LIMIT", "TRAILING_STOP", "BEST_LIMIT", "OWN_BEST"],
         quantity: str | int,
         account_id: str | None = None,
         price: str | int | None = None,
@@ -2688,7 +2795,7 @@ class Api:
         *,
         symbol: str,
         side: Literal["BUY", "SELL"],
-        type: Literal["MARKET", "LIMIT", "STOP", "STOP_LIMIT", "TRAILING_STOP"],
+        type: Literal["MARKET", "LIMIT", "STOP", "STOP_LIMIT", "TRAILING_STOP", "BEST_LIMIT", "OWN_BEST"],
         quantity: str | int,
         account_id: str | None = None,
         price: str | int | None = None,
@@ -2836,6 +2943,40 @@ class Api:
             query={"limit": limit, "cursor": cursor, "from": from_, "to": to},
         )
 
+    def list_imports(self, account_id: str) -> ImportPage:
+        """What has been imported and not undone."""
+        return self._call("GET", f"/api/v1/portfolio/{_in_path(account_id)}/imports")
+
+    def import_trades(
+        self,
+        account_id: str,
+        *,
+        shape: Literal["GENERIC", "KIS", "KIWOOM"],
+        csv: str,
+        encoding: Literal["UTF8", "BASE64"] | None = None,
+        dry_run: bool | None = None,
+        skip_errors: bool | None = None,
+        idempotency_key: str | None = None,
+    ) -> ImportResult:
+        """Import a broker's statement into a MIRROR account, or say what that would do."""
+        return self._call(
+            "POST",
+            f"/api/v1/portfolio/{_in_path(account_id)}/imports",
+            body=_present({
+                "shape": shape,
+                "csv": csv,
+                "encoding": encoding,
+                "dry_run": dry_run,
+                "skip_errors": skip_errors,
+            }),
+            repeatable=True,
+            idempotency_key=idempotency_key,
+        )
+
+    def undo_import(self, account_id: str, import_id: str) -> Import:
+        """Undo an import, as if it had never been."""
+        return self._call("DELETE", f"/api/v1/portfolio/{_in_path(account_id)}/imports/{_in_path(import_id)}")
+
     def get_performance(
         self,
         account_id: str,
@@ -2966,7 +3107,7 @@ class Api:
         *,
         symbol: str,
         side: Literal["BUY", "SELL"],
-        type: Literal["MARKET", "LIMIT", "STOP", "STOP_LIMIT", "TRAILING_STOP"],
+        type: Literal["MARKET", "LIMIT", "STOP", "STOP_LIMIT", "TRAILING_STOP", "BEST_LIMIT", "OWN_BEST"],
         quantity: str | int,
         account_id: str | None = None,
         price: str | int | None = None,

@@ -414,6 +414,72 @@ export interface Health {
   uptime_s: number;
 }
 
+export interface Import {
+  import_id: string;
+  account_id: string;
+  shape: ImportShape;
+  /** SHA-256 of the file */
+  content_hash: string;
+  rows: number;
+  /** The first trade */
+  from: string;
+  /** The last one */
+  to: string;
+  /** UTC with microseconds */
+  created_at: string;
+}
+
+export interface ImportFault {
+  /** Of the file, from 1 */
+  line: number;
+  code: string;
+  detail?: string;
+}
+
+export interface ImportPage {
+  items: Import[];
+  next_cursor: string | null;
+}
+
+export interface ImportResult {
+  /** Null: a dry run */
+  import_id: string | null;
+  account_id: string;
+  shape: ImportShape;
+  /** SHA-256 of the file */
+  content_hash: string;
+  rows_read: number;
+  rows_good: number;
+  errors_count: number;
+  /** The first 100, by line */
+  errors: ImportFault[];
+  cash_before: string;
+  cash_after: string;
+  /** By how much they change; so realized_pnl and income */
+  net_deposits: string;
+  realized_pnl: string;
+  income: string;
+  /** Positions that change */
+  positions_count: number;
+  /** The first 200 of them, by symbol */
+  positions: ImportedPosition[];
+  /** The same file had been imported before, and nothing was done again */
+  repeated: boolean;
+}
+
+export type ImportShape = string;
+
+export interface ImportedPosition {
+  /** Such as 005930 */
+  symbol: string;
+  /** Shares */
+  quantity_before: string;
+  /** Shares */
+  quantity_after: string;
+  /** Of all that is held then, fees included */
+  cost_after: string;
+}
+
 export interface Index {
   /** Its name in `index:` */
   index: string;
@@ -660,7 +726,7 @@ export interface MissingQuote {
 }
 
 export interface NewAccount {
-  kind: 'PAPER' | 'GAME' | 'LIVE';
+  kind: 'PAPER' | 'GAME' | 'LIVE' | 'MIRROR';
   currency: 'KRW' | 'USD' | 'GAME';
   name?: string;
 }
@@ -694,12 +760,21 @@ export interface NewGrant {
   access: 'VIEW' | 'TRADE';
 }
 
+export interface NewImport {
+  shape: 'GENERIC' | 'KIS' | 'KIWOOM';
+  /** The file: as text, or, with encoding BASE64, its bytes as they are, which may be CP949 for KIS and KIWOOM */
+  csv: string;
+  encoding?: 'UTF8' | 'BASE64';
+  dry_run?: boolean;
+  skip_errors?: boolean;
+}
+
 export interface NewOrder {
   /** Absent: the caller's only account */
   account_id?: string;
   symbol: string;
   side: 'BUY' | 'SELL';
-  type: 'MARKET' | 'LIMIT' | 'STOP' | 'STOP_LIMIT' | 'TRAILING_STOP';
+  type: 'MARKET' | 'LIMIT' | 'STOP' | 'STOP_LIMIT' | 'TRAILING_STOP' | 'BEST_LIMIT' | 'OWN_BEST';
   /** Shares */
   quantity: string | number;
   /** Of one share */
@@ -734,6 +809,12 @@ export interface NewRiskOverrides {
   max_open_orders?: number | null;
   max_daily_trades?: number | null;
   on_breach?: 'NOTIFY' | 'BLOCK' | 'CANCEL' | 'LIQUIDATE' | null;
+}
+
+export interface NewWatchList {
+  /** No two lists have the same */
+  name: string;
+  symbols: string[];
 }
 
 export interface NewsItem {
@@ -776,7 +857,7 @@ export interface Order {
   time_in_force: TimeInForce;
   /** Shares */
   quantity: string;
-  /** Null where it has no limit */
+  /** Null where it has no limit, or has not taken it from the book yet */
   price: string | null;
   /** What a stop order waits for; of a trailing one, once reached */
   stop_price: string | null;
@@ -855,6 +936,8 @@ export interface OrderPreview {
   fills: ([string, string])[];
   /** Stop price that it would wait for; null where it would not wait outside the book */
   waits_for: string | null;
+  /** Its limit: the one that it names, or would take from the book; null where it has none */
+  price: string | null;
   /** Of the last trade, which a stop price is compared with */
   last_price: string | null;
 }
@@ -1652,6 +1735,25 @@ export interface ValueAtRisk {
   value: string | null;
 }
 
+export interface WatchList {
+  /** Empty: the list that was never given one */
+  name: string;
+  /** In the order of their user */
+  symbols: string[];
+}
+
+export interface WatchLists {
+  /** What a change has to name; 0: nothing was ever kept */
+  version: number;
+  lists: WatchList[];
+}
+
+export interface WatchListsChange {
+  /** Of the lists that it replaces */
+  version: number;
+  lists: NewWatchList[];
+}
+
 /** Every call of the API, by the names of `/openapi.json`. */
 export abstract class Api {
   protected abstract call<Answer>(call: Call): Promise<Answer>;
@@ -2343,6 +2445,16 @@ export abstract class Api {
     return this.call({ method: 'POST', path: '/api/v1/users/verify-email/resend', options });
   }
 
+  /** The symbols that the caller watches. */
+  getWatchLists(options?: CallOptions): Promise<WatchLists> {
+    return this.call({ method: 'GET', path: '/api/v1/users/watch-lists', options });
+  }
+
+  /** Other lists in the place of all of one version; refused where somebody was faster. */
+  changeWatchLists(body: WatchListsChange, options?: CallOptions): Promise<WatchLists> {
+    return this.call({ method: 'PUT', path: '/api/v1/users/watch-lists', body, options });
+  }
+
   /** The caller's jobs, newest first. */
   listJobs(
     query?: {
@@ -2679,6 +2791,31 @@ export abstract class Api {
       method: 'GET',
       path: `/api/v1/portfolio/${encodeURIComponent(accountId)}/history`,
       query,
+      options,
+    });
+  }
+
+  /** What has been imported and not undone. */
+  listImports(accountId: string, options?: CallOptions): Promise<ImportPage> {
+    return this.call({ method: 'GET', path: `/api/v1/portfolio/${encodeURIComponent(accountId)}/imports`, options });
+  }
+
+  /** Import a broker's statement into a MIRROR account, or say what that would do. */
+  importTrades(accountId: string, body: NewImport, options?: CallOptions): Promise<ImportResult> {
+    return this.call({
+      method: 'POST',
+      path: `/api/v1/portfolio/${encodeURIComponent(accountId)}/imports`,
+      body,
+      repeatable: true,
+      options,
+    });
+  }
+
+  /** Undo an import, as if it had never been. */
+  undoImport(accountId: string, importId: string, options?: CallOptions): Promise<Import> {
+    return this.call({
+      method: 'DELETE',
+      path: `/api/v1/portfolio/${encodeURIComponent(accountId)}/imports/${encodeURIComponent(importId)}`,
       options,
     });
   }

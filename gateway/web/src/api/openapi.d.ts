@@ -251,7 +251,7 @@ export interface components {
          *       "code": "text",
          *       "reason": null,
          *       "values": {},
-         *       "content_hash": "textxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+         *       "content_hash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
          *       "prev_hash": "textxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
          *       "hash": "textxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
          *     }
@@ -306,7 +306,7 @@ export interface components {
          *           "code": "text",
          *           "reason": null,
          *           "values": {},
-         *           "content_hash": "textxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+         *           "content_hash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
          *           "prev_hash": "textxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
          *           "hash": "textxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
          *         }
@@ -1077,6 +1077,153 @@ export interface components {
         };
         /**
          * @example {
+         *       "import_id": "acc_0000000sk6003-1",
+         *       "account_id": "acc_0000000sk6003",
+         *       "shape": "GENERIC",
+         *       "content_hash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+         *       "rows": 1,
+         *       "from": "2026-11-20",
+         *       "to": "2026-11-30",
+         *       "created_at": "2026-11-20T00:30:00.000000Z"
+         *     }
+         */
+        Import: {
+            account_id: string;
+            /** @description SHA-256 of the file */
+            content_hash: string;
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            created_at: string;
+            /**
+             * Format: date
+             * @description The first trade
+             */
+            from: string;
+            import_id: string;
+            rows: number;
+            shape: components["schemas"]["ImportShape"];
+            /**
+             * Format: date
+             * @description The last one
+             */
+            to: string;
+        };
+        /**
+         * @example {
+         *       "symbol": "005930",
+         *       "quantity_before": "1",
+         *       "quantity_after": "1",
+         *       "cost_after": "1"
+         *     }
+         */
+        ImportedPosition: {
+            /** @description Of all that is held then, fees included */
+            cost_after: string;
+            /** @description Shares */
+            quantity_after: string;
+            /** @description Shares */
+            quantity_before: string;
+            /** @description Such as 005930 */
+            symbol: string;
+        };
+        /**
+         * @example {
+         *       "line": 1,
+         *       "code": "line_malformed",
+         *       "detail": "It must be a multiple of 100."
+         *     }
+         */
+        ImportFault: {
+            code: string;
+            detail?: string;
+            /** @description Of the file, from 1 */
+            line: number;
+        };
+        /**
+         * @example {
+         *       "items": [
+         *         {
+         *           "import_id": "acc_0000000sk6003-1",
+         *           "account_id": "acc_0000000sk6003",
+         *           "shape": "GENERIC",
+         *           "content_hash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+         *           "rows": 1,
+         *           "from": "2026-11-20",
+         *           "to": "2026-11-30",
+         *           "created_at": "2026-11-20T00:30:00.000000Z"
+         *         }
+         *       ],
+         *       "next_cursor": null
+         *     }
+         */
+        ImportPage: {
+            items: components["schemas"]["Import"][];
+            next_cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "import_id": "acc_0000000sk6003-1",
+         *       "account_id": "acc_0000000sk6003",
+         *       "shape": "GENERIC",
+         *       "content_hash": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+         *       "rows_read": 1,
+         *       "rows_good": 1,
+         *       "errors_count": 1,
+         *       "errors": [
+         *         {
+         *           "line": 1,
+         *           "code": "line_malformed",
+         *           "detail": "It must be a multiple of 100."
+         *         }
+         *       ],
+         *       "cash_before": "1",
+         *       "cash_after": "9290000",
+         *       "net_deposits": "1",
+         *       "realized_pnl": "-5200",
+         *       "income": "1",
+         *       "positions_count": 1,
+         *       "positions": [
+         *         {
+         *           "symbol": "005930",
+         *           "quantity_before": "1",
+         *           "quantity_after": "1",
+         *           "cost_after": "1"
+         *         }
+         *       ],
+         *       "repeated": true
+         *     }
+         */
+        ImportResult: {
+            account_id: string;
+            cash_after: string;
+            cash_before: string;
+            /** @description SHA-256 of the file */
+            content_hash: string;
+            /** @description The first 100, by line */
+            errors: components["schemas"]["ImportFault"][];
+            errors_count: number;
+            /** @description Null: a dry run */
+            import_id: string | null;
+            income: string;
+            /** @description By how much they change; so realized_pnl and income */
+            net_deposits: string;
+            /** @description The first 200 of them, by symbol */
+            positions: components["schemas"]["ImportedPosition"][];
+            /** @description Positions that change */
+            positions_count: number;
+            realized_pnl: string;
+            /** @description The same file had been imported before, and nothing was done again */
+            repeated: boolean;
+            rows_good: number;
+            rows_read: number;
+            shape: components["schemas"]["ImportShape"];
+        };
+        /** @example GENERIC */
+        ImportShape: string;
+        /**
+         * @example {
          *       "index": "text",
          *       "name": "Savings",
          *       "value": "1",
@@ -1664,7 +1811,7 @@ export interface components {
             /** @enum {string} */
             currency: "KRW" | "USD" | "GAME";
             /** @enum {string} */
-            kind: "PAPER" | "GAME" | "LIVE";
+            kind: "PAPER" | "GAME" | "LIVE" | "MIRROR";
             name?: string;
         };
         /**
@@ -1739,6 +1886,30 @@ export interface components {
             /** @enum {string} */
             access: "VIEW" | "TRADE";
             user_id: string;
+        };
+        /**
+         * @example {
+         *       "shape": "GENERIC",
+         *       "csv": "date,type,symbol,quantity,price\n2026-03-05,BUY,005930,10,71000\n",
+         *       "encoding": "UTF8",
+         *       "dry_run": true,
+         *       "skip_errors": true
+         *     }
+         */
+        NewImport: {
+            /** @description The file: as text, or, with encoding BASE64, its bytes as they are, which may be CP949 for KIS and KIWOOM */
+            csv: string;
+            /** @default false */
+            dry_run: boolean;
+            /**
+             * @default UTF8
+             * @enum {string}
+             */
+            encoding: "UTF8" | "BASE64";
+            /** @enum {string} */
+            shape: "GENERIC" | "KIS" | "KIWOOM";
+            /** @default false */
+            skip_errors: boolean;
         };
         /**
          * @example {
@@ -1830,7 +2001,7 @@ export interface components {
          *       "news_id": "text",
          *       "kind": "NEWS",
          *       "symbols": [
-         *         "text"
+         *         "005930"
          *       ],
          *       "title": "text",
          *       "url": "text",
@@ -1856,7 +2027,7 @@ export interface components {
          *           "news_id": "text",
          *           "kind": "NEWS",
          *           "symbols": [
-         *             "text"
+         *             "005930"
          *           ],
          *           "title": "text",
          *           "url": "text",
@@ -1869,6 +2040,19 @@ export interface components {
         NewsPage: {
             items: components["schemas"]["NewsItem"][];
             next_cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "name": "Savings",
+         *       "symbols": [
+         *         "005930"
+         *       ]
+         *     }
+         */
+        NewWatchList: {
+            /** @description No two lists have the same */
+            name: string;
+            symbols: string[];
         };
         /**
          * @example {
@@ -1942,7 +2126,7 @@ export interface components {
             /** @description Shares */
             leaves_quantity: string;
             order_id: string;
-            /** @description Null where it has no limit */
+            /** @description Null where it has no limit, or has not taken it from the book yet */
             price: string | null;
             /** @description Shares */
             quantity: string;
@@ -4122,6 +4306,56 @@ export interface components {
             method: string;
             /** @description A loss is positive */
             value: string | null;
+        };
+        /**
+         * @example {
+         *       "name": "Savings",
+         *       "symbols": [
+         *         "005930"
+         *       ]
+         *     }
+         */
+        WatchList: {
+            /** @description Empty: the list that was never given one */
+            name: string;
+            /** @description In the order of their user */
+            symbols: string[];
+        };
+        /**
+         * @example {
+         *       "version": 3,
+         *       "lists": [
+         *         {
+         *           "name": "Savings",
+         *           "symbols": [
+         *             "005930"
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
+        WatchLists: {
+            lists: components["schemas"]["WatchList"][];
+            /** @description What a change has to name; 0: nothing was ever kept */
+            version: number;
+        };
+        /**
+         * @example {
+         *       "version": 3,
+         *       "lists": [
+         *         {
+         *           "name": "Savings",
+         *           "symbols": [
+         *             "005930"
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
+        WatchListsChange: {
+            lists: components["schemas"]["NewWatchList"][];
+            /** @description Of the lists that it replaces */
+            version: number;
         };
     };
     responses: never;

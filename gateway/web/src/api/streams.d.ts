@@ -29,7 +29,7 @@ export interface components {
             data: {
                 balance: components["schemas"]["CashBalance"];
                 /** @enum {string} */
-                event: "account_opened" | "funds_deposited" | "funds_withdrawn" | "order_opened" | "fill_booked" | "order_closed" | "hold_raised" | "hold_refused" | "order_terms_booked" | "shares_issued" | "order_recalled" | "order_domains_checked" | "access_granted" | "access_revoked" | "access_overridden" | "risk_limits_changed" | "risk_kill_changed" | "risk_day_begun" | "risk_check_rejected" | "account_closed" | "account_day_closed" | "fill_scheduled" | "cash_settled" | "dividend_paid" | "interest_paid" | "account_fee_charged" | "position_adjusted" | "rights_credited" | "rights_subscribed" | "rights_closed" | "cancel_timer_set" | "cancel_timer_elapsed" | "connection_guard_set" | "guarded_connection_ended" | "risk_circuit_opened" | "risk_limit_breached" | "risk_anomaly_found" | "risk_alert_reviewed" | "risk_liquidation_planned" | "risk_check_approved" | "superseded";
+                event: "account_opened" | "funds_deposited" | "funds_withdrawn" | "order_opened" | "fill_booked" | "order_closed" | "hold_raised" | "hold_refused" | "order_terms_booked" | "shares_issued" | "order_recalled" | "order_domains_checked" | "access_granted" | "access_revoked" | "access_overridden" | "risk_limits_changed" | "risk_kill_changed" | "risk_day_begun" | "risk_check_rejected" | "account_closed" | "account_day_closed" | "fill_scheduled" | "cash_settled" | "dividend_paid" | "interest_paid" | "account_fee_charged" | "position_adjusted" | "rights_credited" | "rights_subscribed" | "rights_closed" | "cancel_timer_set" | "cancel_timer_elapsed" | "connection_guard_set" | "guarded_connection_ended" | "risk_circuit_opened" | "risk_limit_breached" | "risk_anomaly_found" | "risk_alert_reviewed" | "risk_liquidation_planned" | "risk_check_approved" | "trades_imported" | "import_undone" | "superseded";
             };
             /** @description `seq` of the frame before; 0 in a snapshot */
             prev: number;
@@ -434,7 +434,7 @@ export interface components {
             /** @description Shares */
             leaves_quantity: string;
             order_id: string;
-            /** @description Null where it has no limit */
+            /** @description Null where it has no limit, or has not taken it from the book yet */
             price: string | null;
             /** @description Shares */
             quantity: string;
@@ -758,7 +758,7 @@ export interface components {
             ch: string;
             data: {
                 /** @enum {string} */
-                event: "account_requested" | "password_changed" | "user_logged_in" | "session_revoked" | "login_failed" | "email_verified" | "two_factor_enabled" | "two_factor_disabled" | "api_key_created" | "api_key_revoked" | "roles_changed" | "flags_changed" | "quotas_changed" | "password_change_demanded" | "preferences_changed" | "consent_given" | "profile_changed" | "outside_identity_linked" | "outside_identity_unlinked" | "superseded";
+                event: "account_requested" | "password_changed" | "user_logged_in" | "session_revoked" | "login_failed" | "email_verified" | "two_factor_enabled" | "two_factor_disabled" | "api_key_created" | "api_key_revoked" | "roles_changed" | "flags_changed" | "quotas_changed" | "password_change_demanded" | "preferences_changed" | "consent_given" | "profile_changed" | "outside_identity_linked" | "outside_identity_unlinked" | "watch_lists_changed" | "superseded";
                 values: {
                     [key: string]: unknown;
                 };
