@@ -29,6 +29,9 @@ void add_messages(message_registry& to) {
   to.add<grants_view>();
   to.add<cancel_timer_view>();
   to.add<connection_guard_view>();
+  to.add<import_result_view>();
+  to.add<import_view>();
+  to.add<imports_view>();
   to.add<account_frame>();
   // Positions and portfolios before their sums were wide.
   to.retire(context_number::accounts, 4);
