@@ -8,12 +8,12 @@ target& node() {
   return common_target();
 }
 
-const std::string login_body = R"({"email":"nobody","password":"12345678"})";
-const std::string length = "Content-Length: " + std::to_string(login_body.size()) + "\r\n";
+const std::string log_in = R"({"email":"nobody","password":"12345678"})";
+const std::string length = "Content-Length: " + std::to_string(log_in.size()) + "\r\n";
 const std::string json_type = "Content-Type: application/json\r\n";
 
 std::string login(const std::string& fields) {
-  return "POST /api/v1/users/login HTTP/1.1\r\nHost: x\r\n" + fields + "\r\n" + login_body;
+  return "POST /api/v1/users/login HTTP/1.1\r\nHost: x\r\n" + fields + "\r\n" + log_in;
 }
 
 /// The request is refused and nothing behind it is served.
@@ -58,7 +58,7 @@ outcome a_token_in_a_trailer() {
   const auto got = say(node(), "POST /api/v1/accounts HTTP/1.1\r\nHost: x\r\n" + json_type +
                                    "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nAuthorization: Bearer " +
                                    who.token + "\r\n\r\n");
-  return expect_status(got, {401}, "a token behind the login_body");
+  return expect_status(got, {401}, "a token behind the body");
 }
 
 outcome a_bad_host() {
@@ -91,13 +91,13 @@ outcome one_key_two_decimals() {
   const auto path = "/accounts/" + who.account + "/withdraw";
   const auto first = at.ask("POST", path, R"({"amount":"1000"})", {{"Idempotency-Key", "one"}});
   const auto again = at.ask("POST", path, R"({"amount":"1000.0"})", {{"Idempotency-Key", "one"}});
-  return again.status == first.status && again.replayed() ? "" : "1000 and 1000.0 are two bodies: " + again.raw.login_body;
+  return again.status == first.status && again.replayed() ? "" : "1000 and 1000.0 are two bodies: " + again.raw.body;
 }
 
 outcome paths_in_metrics() {
   (void)say(node(), "GET /%68ealth HTTP/1.1\r\nHost: x\r\n\r\n");
   (void)say(node(), "GET /made-up-by-a-stranger HTTP/1.1\r\nHost: x\r\n\r\n");
-  const auto page = node().from(1).ask({"GET", "/metrics", {}, {}})->login_body;
+  const auto page = node().from(1).ask({"GET", "/metrics", {}, {}})->body;
   if (page.find("made-up") != std::string::npos || page.find("%68") != std::string::npos)
     return "a stranger's path is a label";
   return {};
@@ -117,9 +117,9 @@ std::vector<attack> framing_attacks() {
           {19, "two codings", two_codings},
           {19, "two equal lengths", two_equal_lengths},
           {19, "two tokens", two_tokens},
-          {19, "a token behind a chunked login_body", a_token_in_a_trailer},
+          {19, "a token behind a chunked body", a_token_in_a_trailer},
           {19, "a Host that is none", a_bad_host},
-          {19, "a login_body of no type, or of another charset", a_body_of_no_type},
+          {19, "a body of no type, or of another charset", a_body_of_no_type},
           {20, "one Idempotency-Key under many spellings of a path", one_key_two_spellings},
           {20, "one Idempotency-Key under two spellings of a number", one_key_two_decimals},
           {20, "a stranger's path in the metrics", paths_in_metrics},
