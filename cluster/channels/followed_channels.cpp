@@ -36,7 +36,8 @@ void followed_channels::settle(channel_id channel, followed& one, boot_nanos now
   const bool was_here = std::exchange(one.is_here, place.is_here);
   if (place.is_here) {
     unsettled_.erase(channel);
-    if (!was_here && one.is_again) host_.reached(channel, host_.number_of(channel));
+    // It was followed at another node before, or was here, left, and came back.
+    if (!was_here && (one.is_again || one.number != 0)) host_.reached(channel, host_.number_of(channel));
     one.is_again = true;
     return;
   }

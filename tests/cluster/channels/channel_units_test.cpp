@@ -255,6 +255,19 @@ TEST(channel_traffic, tells_the_next_owner_and_reads_what_was_missed) {
   EXPECT_FALSE(asker.traffic.followed().has(orders));
 }
 
+TEST(channel_traffic, what_was_followed_once_comes_home) {
+  hand_led_node asker;
+  asker.place = {false, one};
+  asker.traffic.link_up(one);
+  asker.traffic.listen(orders, asker.now);
+  asker.hear(one, channel_followed{orders, asker.next<follow_channel>()->number, 3});
+  asker.place = {true, 0};
+  asker.number = 4;
+  asker.traffic.peer_gone(one);
+  asker.traffic.tick(asker.now);
+  EXPECT_EQ(asker.reached_upto, std::vector<std::uint64_t>{4}) << "its readers are told to look";
+}
+
 TEST(channel_traffic, a_question_goes_to_the_next_owner_and_ends_in_time) {
   hand_led_node asker;
   asker.place = {false, one};
