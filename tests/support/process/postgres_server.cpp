@@ -123,7 +123,7 @@ void postgres_server::start(const std::vector<std::string>& options) {
                                     "-c",
                                     "shared_buffers=64MB",
                                     "-c",
-                                    "max_connections=40",
+                                    "max_connections=100",
                                     "-c",
                                     "autovacuum=off",
                                     "-c",
