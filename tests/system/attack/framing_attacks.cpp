@@ -8,12 +8,12 @@ target& node() {
   return common_target();
 }
 
-const std::string log_in = R"({"email":"nobody","password":"12345678"})";
-const std::string length = "Content-Length: " + std::to_string(log_in.size()) + "\r\n";
+const std::string nobodys_login = R"({"email":"nobody","password":"12345678"})";
+const std::string length = "Content-Length: " + std::to_string(nobodys_login.size()) + "\r\n";
 const std::string json_type = "Content-Type: application/json\r\n";
 
 std::string login(const std::string& fields) {
-  return "POST /api/v1/users/login HTTP/1.1\r\nHost: x\r\n" + fields + "\r\n" + log_in;
+  return "POST /api/v1/users/login HTTP/1.1\r\nHost: x\r\n" + fields + "\r\n" + nobodys_login;
 }
 
 /// The request is refused and nothing behind it is served.
