@@ -24,6 +24,11 @@ ALONE = (
     "gateway/jobs/job_json.cpp",
     "gateway/risk/risk_json.cpp",
     "sample_context/gateway/note_json.cpp",
+    "tests/actors/accounts/account_day_test.cpp",
+    "tests/actors/accounts/conservation_test.cpp",
+    "tests/actors/accounts/order_guards_test.cpp",
+    "tests/actors/accounts/valuation/returns_test.cpp",
+    "tests/actors/accounts/valuation/rights_value_test.cpp",
     "tests/system/rights/declared_route.cpp",
 )
 BLOCK = re.compile(r"^namespace \{\n(.*?)^\}  // namespace$", re.S | re.M)

@@ -402,7 +402,8 @@ class pure_platform {
     EXPECT_EQ(resting->leaves, current.leaves());
     EXPECT_EQ(resting->price, current.progress.price);
     // The hold has come down to the limit that it has taken.
-    if (trading::takes_price(current.terms.type)) EXPECT_EQ(owner_orders.at(id).worst, current.progress.price);
+    if (!trading::takes_price(current.terms.type)) return;
+    EXPECT_EQ(owner_orders.at(id).worst, current.progress.price);
   }
 
   account_rules rules_;
