@@ -274,7 +274,8 @@ void node::start_market_makers() {
   // thread that has started an actor.
   jobs_->run([this] {
     std::lock_guard starting(makers_lock_);
-    if (stopped_ || makers_) return;
+    // The platform's shard may have gone on since this was asked for.
+    if (stopped_ || makers_ || !serves_the_platform()) return;
     makers_ = start_makers(*system_, market_->symbols(), {}, *ports_);
     tell_makers_of_resting_orders();
   });

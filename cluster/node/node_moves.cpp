@@ -51,15 +51,21 @@ result<position, std::string> node::withdraw_shards(const shard_set& shards, con
   if (!stores_->wait_projected(behind_most_ms)) return refused{std::string("the lists are behind the journal")};
   const bool forbade = forbids_checkpoints_;
   if (!forbid_checkpoints()) return refused{std::string("a checkpoint is under way")};
+  const auto stay = [&](const char* why) -> result<position, std::string> {
+    if (!forbade && std::exchange(forbids_checkpoints_, false)) region_->allow_checkpoints();
+    return refused{std::string(why)};
+  };
+  if (!stores_->wait_snapshots(behind_most_ms)) return stay("snapshots are behind the journal");
   for_each_shard(shards, [this](std::uint32_t shard) { region_->hold_commands(shard); });
   const auto until = steady::now() + settle_most;
   while (region_->unsettled_of(shards) > 0 && steady::now() < until) std::this_thread::sleep_for(pause);
   if (cluster_->is_stopping()) {
     for_each_shard(shards, [this](std::uint32_t shard) { region_->open_shard(shard); });
-    if (!forbade && std::exchange(forbids_checkpoints_, false)) region_->allow_checkpoints();
-    return refused{std::string("this node ends")};
+    return stay("this node ends");
   }
   has_all_it_wrote_ = false;
+  // Until it is certain whose they are, nothing that is read meanwhile counts them as this node's.
+  stores_->give_away(shards);
   for_each_shard(shards, [this](std::uint32_t shard) { region_->close_shard(shard); });
   close();
   end_entities_of(shards);

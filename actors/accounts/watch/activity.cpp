@@ -25,7 +25,8 @@ const open_order_state* find(const account& current, order_id order) {
 /// What the market turns away because of the order, not for want of somebody to trade with.
 bool is_error(const order_closed& event) {
   return event.status == order_status::rejected && event.reason != order_reason::no_liquidity &&
-         event.reason != order_reason::fok_not_fillable && event.reason != order_reason::self_trade;
+         event.reason != order_reason::fok_not_fillable && event.reason != order_reason::self_trade &&
+         event.reason != order_reason::no_best_price;
 }
 /// A refusal by a switch or a breaker says nothing new.
 bool is_error(const risk_check_rejected& event) {

@@ -15,6 +15,11 @@
 namespace madang::portfolio {
 namespace {
 
+/// A dash stands for nothing.
+std::string_view without_dash(std::string_view text) {
+  return text == "-" ? std::string_view() : text;
+}
+
 /// Where a column stands; none: the file does not have it.
 using column = std::optional<std::size_t>;
 
@@ -112,7 +117,7 @@ class row_reader {
   bool is_whole(money amount) const { return accounts::is_multiple_of(amount, accounts::smallest_unit(currency_)); }
 
   bool read_trade() {
-    const auto amount_text = field(at_.amount);
+    const auto amount_text = without_dash(field(at_.amount));
     const auto shares = statement_number<quantity>(field(at_.quantity));
     if (!shares || !*shares) return fail(import_fault::quantity_invalid, field(at_.quantity));
     const auto each = statement_number<price>(field(at_.price));
@@ -121,11 +126,13 @@ class row_reader {
     row_.price = *each;
     if (!amount_text.empty()) {
       const auto amount = statement_number<money>(amount_text);
-      if (!amount || !is_whole(*amount)) return fail(import_fault::amount_invalid, amount_text);
+      // Only what costs nothing is booked for nothing.
+      const bool is_free = amount && !*amount && *each;
+      if (!amount || is_free || !is_whole(*amount)) return fail(import_fault::amount_invalid, amount_text);
       row_.amount = *amount;
       return true;
     }
-    if (field(at_.price).empty()) return fail(import_fault::price_invalid);
+    if (without_dash(field(at_.price)).empty()) return fail(import_fault::price_invalid);
     if (!notional_fits(*each, *shares)) return fail(import_fault::too_large);
     row_.amount =
         accounts::rounded(notional(*each, *shares), accounts::smallest_unit(currency_), accounts::rounding::down);

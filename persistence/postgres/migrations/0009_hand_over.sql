@@ -11,12 +11,13 @@ DECLARE
   last_batch bigint;
 BEGIN
   moved := 0::bit(256);
+  -- First of all: whoever asks again hears nothing before the call that was lost is over.
+  PERFORM 1 FROM writers WHERE writer IN (p_writer, p_to) ORDER BY writer FOR UPDATE;
   PERFORM 1 FROM members WHERE node = p_to AND state = 'up' AND p_to <> p_writer;
   IF NOT FOUND THEN
     answer := 2;
     RETURN;
   END IF;
-  PERFORM 1 FROM writers WHERE writer IN (p_writer, p_to) ORDER BY writer FOR UPDATE;
   PERFORM 1 FROM writers WHERE writer = p_writer AND incarnation = p_incarnation;
   IF NOT FOUND THEN
     answer := 1;

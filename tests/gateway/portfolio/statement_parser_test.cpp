@@ -140,6 +140,8 @@ TEST(KoreanWords, AreTradesAndCashOrNothing) {
 TEST(GenericStatements, AreRead) {
   EXPECT_EQ(generic_row("2026-03-05,BUY,005930,10,71000,,106,,"),
             expected(import_row_kind::buy, "2026-03-05", "005930", 10, 71'000, 710'000, 106));
+  EXPECT_EQ(generic_row("2026-03-05,BUY,005930,10,71000,-,106,,"), generic_row("2026-03-05,BUY,005930,10,71000,,106,,"))
+      << "a dash stands for nothing";
   EXPECT_EQ(generic_row("2026-03-05,sell,005930,10,71000,,106,1420,KRW"),
             expected(import_row_kind::sell, "2026-03-05", "005930", 10, 71'000, 710'000, 106, 1'420));
   EXPECT_EQ(generic_row("2026-03-05,BUY,005930,3,,\"100,000\",,,"),
@@ -167,6 +169,8 @@ TEST(GenericStatements, NameWhatIsWrongWithALine) {
       {"2026-03-05,BUY,005930,1,,,,,", "price_invalid:"},
       {"2026-03-05,BUY,005930,1,x,,,,", "price_invalid:x"},
       {"2026-03-05,BUY,005930,1,1,0.5,,,", "amount_invalid:0.5"},
+      {"2026-03-05,BUY,005930,10,71000,0,,,", "amount_invalid:0"},
+      {"2026-03-05,BUY,005930,10,-,-,,,", "price_invalid:"},
       {"2026-03-05,BUY,005930,1,1,,x,,", "fee_invalid:x"},
       {"2026-03-05,SELL,005930,1,1,,,-1,", "tax_invalid:-1"},
       {"2026-03-05,BUY,005930,1,1,,,,USD", "currency_mismatch:USD"},

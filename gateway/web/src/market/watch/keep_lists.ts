@@ -35,7 +35,10 @@ function syncOf(user: string): ListSync {
     read: () => (heldBy(user), api<KeptLists>(resource)),
     write: (body) => (heldBy(user), api<KeptLists>(resource, { method: 'PUT', body })),
     held: () => heldBy(user),
-    take: (there, version, sent) => takeBase(there, version, sent ?? heldBy(user).base),
+    take: (there, version, sent) => {
+      const { base } = heldBy(user);
+      takeBase(there, version, sent ?? base);
+    },
   });
 }
 

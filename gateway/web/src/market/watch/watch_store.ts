@@ -115,7 +115,7 @@ export function showListsOf(owner: string | null): void {
   if (owner === null) return;
   const visitor = ofVisitor();
   if (isUntouched(visitor.lists)) return;
-  changeLists((lists) => mergedLists(atFirst, visitor.lists, lists));
+  changeLists((lists) => mergedLists([], visitor.lists, lists));
   keep(visitorKey, JSON.stringify(nothing()));
 }
 
