@@ -111,9 +111,10 @@ TEST_F(OpenOrderRoutes, APreviewSaysWhatTheAccountFinds) {
   EXPECT_NE(reply.body.find(R"({"accepted":false,"refusals":[{"code":"off_tick","detail":")"), std::string::npos)
       << reply.body;
   EXPECT_NE(
-      reply.body.find(R"("tick_size":"100","lower_limit":"49000","upper_limit":"91000","session":"CONTINUOUS",)"
-                      R"("notional":"710000","fee":"0","tax":"0","hold":"710106","buying_power":"0",)"
-                      R"("settlement_date":"2026-11-26","fills":[["71000","4"]],"waits_for":null,"price":null,"last_price":null})"),
+      reply.body.find(
+          R"("tick_size":"100","lower_limit":"49000","upper_limit":"91000","session":"CONTINUOUS",)"
+          R"("notional":"710000","fee":"0","tax":"0","hold":"710106","buying_power":"0",)"
+          R"("settlement_date":"2026-11-26","fills":[["71000","4"]],"waits_for":null,"price":null,"last_price":null})"),
       std::string::npos)
       << reply.body;
 }
