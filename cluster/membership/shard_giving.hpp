@@ -9,7 +9,7 @@
 #include "cluster/membership/hand_offs.hpp"
 #include "messages/event_meta.hpp"
 #include "messages/result.hpp"
-#include "persistence/journal/journal_shards.hpp"
+#include "persistence/ports/shard_sets.hpp"
 
 namespace madang {
 

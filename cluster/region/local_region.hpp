@@ -20,7 +20,7 @@
 #include "cluster/region/waiting_messages.hpp"
 #include "cluster/shards/shard_map.hpp"
 #include "cluster/shards/shard_message.hpp"
-#include "persistence/journal/journal_shards.hpp"
+#include "persistence/ports/shard_sets.hpp"
 
 namespace madang {
 

@@ -175,7 +175,7 @@ bool may_include_outside(file_kind kind, std::string_view target) {
     case file_kind::gateway:
     case file_kind::gateway_engine:
       return is_standard(target) || is_system(target) || is_caf(target) || is_server(target) || is_json(target) ||
-             is_log(target) || is_crypto(target) || target == "qrencode.h" || target == "zlib.h";
+             is_log(target) || is_crypto(target) || target == "qrencode.h" || target == "zlib.h" || target == "iconv.h";
     case file_kind::cluster:
       return is_standard(target) || is_system(target) || is_caf(target) || is_log(target);
     case file_kind::cluster_tls:
