@@ -18,7 +18,7 @@ namespace madang::identity {
 inline constexpr std::size_t key_bytes = crypto_aead_xchacha20poly1305_ietf_KEYBYTES;
 inline constexpr std::size_t nonce_bytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 inline constexpr std::size_t tag_bytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
-inline constexpr std::size_t sealed_bytes_max = 4'096;
+inline constexpr std::size_t sealed_bytes_max = 24 * 1'024;  ///< the longest are a user's watch lists
 
 /// 32 secret bytes, wiped when they go.
 class secret_key {

@@ -217,7 +217,8 @@ TEST_F(own_data, watch_lists_follow_their_user_and_nobody_overwrites_them) {
   }
   EXPECT_EQ(fault(many), "too_long") << "a thousand symbols in all";
   for (auto& each : many) each["symbols"].erase(std::size_t{0});
-  EXPECT_EQ(put(2, many).body["version"], 3);
+  const auto most = put(2, many);
+  EXPECT_EQ(most.body["version"], 3) << most.raw.body;
 }
 
 TEST_F(own_data, consents_are_written_with_the_registration_and_only_to_texts_in_force) {
