@@ -47,19 +47,21 @@ class three_nodes : public testing::Test {
     for (const auto& one : listed.body["items"]) found.push_back(one["symbol"]);
     return found;
   }
-  /// One whose account lives on the node that will be killed, and others elsewhere.
+  /// Two whose accounts live on the node that will be killed, and two elsewhere.
   void start_traders(int victim) {
     const auto some = symbols();
     ASSERT_GE(some.size(), 4U);
     int at_victim = 0;
-    for (int i = 0; i < 60 && (traders.size() < 4 || at_victim < 2); ++i) {
+    int elsewhere = 0;
+    for (int i = 0; i < 60 && at_victim + elsewhere < 4; ++i) {
       const auto who = make_trader(port, "trader" + std::to_string(i), cash);
-      const bool is_there = all->home_of(who.account) == victim;
-      if (!is_there && traders.size() - static_cast<std::size_t>(at_victim) >= 3) continue;
-      at_victim += is_there ? 1 : 0;
+      int& here = all->home_of(who.account) == victim ? at_victim : elsewhere;
+      if (here == 2) continue;
+      ++here;
       traders.push_back(std::make_unique<recording_trader>(port, who, some));
     }
-    ASSERT_EQ(at_victim, 2) << "no account came to live on node " << victim;
+    ASSERT_EQ(at_victim, 2) << "no two accounts came to live on node " << victim;
+    ASSERT_EQ(elsewhere, 2) << "all accounts came to live on node " << victim;
   }
   int owned_by(int node) const {
     const auto said = all->sql("SELECT count(*) FROM madang.shard_owners WHERE writer = " + std::to_string(node));
