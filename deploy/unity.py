@@ -11,6 +11,7 @@ import os
 import re
 import sys
 
+PROJECT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 GROUP_MAX = 10
 # Names that hide others' below them, unnamed types within a class of the header, namespaces opened for the whole file; and lists of what there is,
 # which a program with the sample context replaces.
@@ -76,13 +77,15 @@ def main():
         target, source = line.rstrip("\n").split("\t")
         if not any(one in source for one in ALONE):
             folders[target, os.path.dirname(source)].append(source)
-    for number, ((target, _), sources) in enumerate(sorted(folders.items())):
+    for (target, folder), sources in sorted(folders.items()):
         sources.sort()
         parts = -(-len(sources) // GROUP_MAX)
+        # Named by its path, so that a new folder leaves the others as they were.
+        name = os.path.relpath(folder, PROJECT).replace(os.sep, "_").replace(".", "")
         for part in range(parts):
             group = without_clashes(sources[part::parts])
             for source in group if len(group) > 1 else []:
-                print(f"{target}\t{source}\tfolder{number}_{part}")
+                print(f"{target}\t{source}\t{name}_{part}")
 
 
 main()
