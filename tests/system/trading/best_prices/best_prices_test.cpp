@@ -30,7 +30,8 @@ class best_prices : public a_stream {
   }
   std::vector<std::string> events_of(const json& order) {
     std::vector<std::string> names;
-    for (const auto& one : user_.get(path_of(order) + "/events").body["items"]) names.push_back(one["event"]);
+    const auto told = user_.get(path_of(order) + "/events");
+    for (const auto& one : told.body["items"]) names.push_back(one["event"]);
     return names;
   }
   json only_open_order() {
@@ -86,12 +87,24 @@ TEST_F(best_prices, of_the_other_side_are_traded_at_and_the_rest_waits_there) {
   EXPECT_TRUE(eventually([&] { return balance()["held"] == balance(2)["held"]; })) << balance() << balance(2);
 }
 
-TEST_F(best_prices, of_the_own_side_are_joined) {
+TEST_F(best_prices, of_the_own_side_are_joined_and_told_in_order) {
   place(order_of(who(1), symbol, "BUY", 10, 9'900));
   place(order_of(who(1), symbol, "BUY", 10, 9'800));
+  auto stream = open_as(who(0));
+  subscribe(stream, {"orders"});
   const auto placed = place(best_of("OWN_BEST", "BUY", 5));
   EXPECT_EQ(placed["price"], "9900");
   EXPECT_EQ(placed["status"], "SUBMITTED");
+  EXPECT_EQ(events_of(placed), (std::vector<std::string>{"order_placed", "order_priced", "order_submitted"}));
+  EXPECT_EQ(user_.get(path_of(placed) + "/events").body["items"][1]["values"]["price"], "9900");
+  const auto frame = next(stream, [](const json& one) {
+    return one.is_object() && one.contains("data") && one["data"].value("event", "") == "order_priced";
+  });
+  ASSERT_FALSE(frame.is_null());
+  EXPECT_EQ(frame["data"]["order"]["price"], "9900");
+  const auto explained = user_.get(path_of(placed) + "/explain").body;
+  EXPECT_EQ(explained["reasons"][0]["code"], "price_taken");
+  EXPECT_EQ(explained["queue"]["orders_ahead"], 1);
 }
 
 TEST_F(best_prices, stay_what_they_were_over_a_crash_and_are_amended_and_cancelled_afterwards) {
