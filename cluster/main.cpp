@@ -4,7 +4,7 @@
 
 #include "cluster/commands/bars.hpp"
 #include "cluster/commands/commands.hpp"
-#include "cluster/commands/console.hpp"
+#include "cluster/commands/console/console.hpp"
 #include "cluster/commands/instruments.hpp"
 
 namespace madang {

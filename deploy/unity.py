@@ -17,7 +17,7 @@ GROUP_MAX = 10
 # which a program with the sample context replaces.
 ALONE = (
     "/contexts.cpp",
-    "cluster/commands/console_node.cpp",
+    "cluster/commands/console/console_node.cpp",
     "cluster/node/node_identity.cpp",
     "gateway/http/http_server.cpp",
     "gateway/http/request_reader.cpp",

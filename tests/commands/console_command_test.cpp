@@ -2,7 +2,7 @@
 #include <fstream>
 #include <map>
 
-#include "cluster/commands/console.hpp"
+#include "cluster/commands/console/console.hpp"
 #include "persistence/files/data_lock.hpp"
 #include "tests/commands/command_run.hpp"
 

@@ -1,4 +1,4 @@
-#include "cluster/commands/console_journal.hpp"
+#include "cluster/commands/console/console_journal.hpp"
 
 #include <gtest/gtest.h>
 

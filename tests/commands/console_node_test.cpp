@@ -1,8 +1,8 @@
-#include "cluster/commands/console_node.hpp"
+#include "cluster/commands/console/console_node.hpp"
 
 #include <fstream>
 
-#include "cluster/commands/console.hpp"
+#include "cluster/commands/console/console.hpp"
 #include "cluster/console/report_writers.hpp"
 #include "tests/commands/command_run.hpp"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "cluster/commands/console_journal.hpp"
+#include "cluster/commands/console/console_journal.hpp"
 #include "tests/support/domain_stage.hpp"
 #include "tests/support/hand_made_journal.hpp"
 

@@ -1,12 +1,12 @@
-#include "cluster/commands/console.hpp"
+#include "cluster/commands/console/console.hpp"
 
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
 
-#include "cluster/commands/console_journal.hpp"
-#include "cluster/commands/console_node.hpp"
-#include "cluster/commands/console_terminal.hpp"
+#include "cluster/commands/console/console_journal.hpp"
+#include "cluster/commands/console/console_node.hpp"
+#include "cluster/commands/console/console_terminal.hpp"
 #include "cluster/commands/journal_place.hpp"
 #include "cluster/console/report_writers.hpp"
 #include "cluster/console/session.hpp"

@@ -1,4 +1,4 @@
-#include "cluster/commands/console_node.hpp"
+#include "cluster/commands/console/console_node.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "cluster/commands/console_terminal.hpp"
+#include "cluster/commands/console/console_terminal.hpp"
 
 #include <fcntl.h>
 #include <histedit.h>
