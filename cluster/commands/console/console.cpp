@@ -7,7 +7,7 @@
 #include "cluster/commands/console/console_journal.hpp"
 #include "cluster/commands/console/console_node.hpp"
 #include "cluster/commands/console/console_terminal.hpp"
-#include "cluster/commands/journal_place.hpp"
+#include "cluster/commands/journal/journal_place.hpp"
 #include "cluster/console/report_writers.hpp"
 #include "cluster/console/session.hpp"
 #include "config/load.hpp"

@@ -6,7 +6,7 @@
 #include <iostream>
 
 #include "cluster/commands/commands.hpp"
-#include "cluster/commands/journal_place.hpp"
+#include "cluster/commands/journal/journal_place.hpp"
 #include "cluster/recovery/state_hash.hpp"
 #include "config/load.hpp"
 #include "messages/money/money.hpp"

@@ -1,7 +1,7 @@
 #include <iostream>
 
 #include "cluster/commands/commands.hpp"
-#include "cluster/commands/journal_place.hpp"
+#include "cluster/commands/journal/journal_place.hpp"
 #include "cluster/contexts.hpp"
 #include "cluster/recovery/node_repair.hpp"
 #include "cluster/recovery/state_hash.hpp"

@@ -1,4 +1,4 @@
-#include "cluster/commands/journal_place.hpp"
+#include "cluster/commands/journal/journal_place.hpp"
 
 #include <filesystem>
 
