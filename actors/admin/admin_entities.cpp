@@ -7,6 +7,7 @@
 #include "cluster/ports/entity_registry.hpp"
 #include "cluster/ports/job_kinds.hpp"
 #include "cluster/ports/message_registry.hpp"
+#include "messages/admin/console.hpp"
 #include "messages/admin/platform_messages.hpp"
 
 namespace madang::admin {
@@ -19,6 +20,8 @@ void add_messages(message_registry& to) {
   to.add<administrators_view>();
   to.add<platform_settings_view>();
   to.add<audit_purged_view>();
+  to.add<supervision_view>();
+  to.add<console_view>();
 }
 void add_jobs(jobs::job_kind_registry& to) {
   to.add(audit_export_job());

@@ -30,6 +30,8 @@ struct applier {
   void operator()(const audit_purged& event) const { target.purged = event.before; }
   void operator()(const master_rotation_begun&) const {}
   void operator()(const order_release_begun&) const {}
+  void operator()(const supervision_ordered&) const {}  // the node that serves the entity does it
+  void operator()(const supervision_ended&) const {}
 };
 
 bool has_other(const platform& current, identity::user_id than) {
@@ -93,6 +95,14 @@ result<platform_events, admin_reject> decide(const platform&, const begin_order_
                                              bool is_isolated) {
   if (!is_isolated) return refused{admin_reject::symbol_in_service};
   return platform_events{order_release_begun{command.symbol, command.order, job, command.act}};
+}
+
+platform_events decide(const platform&, const order_supervision& command) {
+  return {supervision_ordered{command.entity, command.what, command.act}};
+}
+
+platform_events decide(const platform&, const report_supervision& command) {
+  return {supervision_ended{command.entity, command.what, command.how, command.detail, command.act}};
 }
 
 platform_events decide(const platform& current, const purge_audit& command) {

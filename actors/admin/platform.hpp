@@ -65,6 +65,8 @@ platform_events decide(const platform& current, const begin_master_rotation& com
 /// Refuses (`symbol_in_service`) a symbol that is not out of service, as `is_isolated` says.
 result<platform_events, admin_reject> decide(const platform& current, const begin_order_release& command,
                                              jobs::job_id job, bool is_isolated);
+platform_events decide(const platform& current, const order_supervision& command);
+platform_events decide(const platform& current, const report_supervision& command);
 /// Nothing where that much is purged already.
 platform_events decide(const platform& current, const purge_audit& command);
 

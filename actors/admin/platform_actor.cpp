@@ -43,6 +43,8 @@ class platform_shell : public entity_shell<platform_actor, platform_entity> {
         [this](client_request<purge_audit>& m) { guarded(m, [&] { purge(m); }); },
         [this](client_request<begin_master_rotation>& m) { guarded(m, [&] { begin_rotation(m); }); },
         [this](client_request<begin_order_release>& m) { guarded(m, [&] { begin_release(m); }); },
+        [this](client_request<order_supervision>& m) { guarded(m, [&] { note(m); }); },
+        [this](client_request<report_supervision>& m) { guarded(m, [&] { note(m); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
         [this](entity_tick& m) { on_tick(m); },
         [this](retire_granted&) { on_retire_granted(); },
@@ -115,6 +117,11 @@ class platform_shell : public entity_shell<platform_actor, platform_entity> {
         job, client_request<jobs::request_job>{m.reply_to,
                                                {job, act.by, std::string(market::order_release_word),
                                                 to_text(market::order_release{symbol, order})}});
+  }
+  template <class Supervision>
+  void note(const client_request<Supervision>& m) {
+    core().commit(decide(state(), m.command));
+    core().answer_to(m.reply_to, supervision_view{m.command.entity, m.command.what});
   }
   void purge(const client_request<purge_audit>& m) {
     core().commit(decide(state(), m.command));

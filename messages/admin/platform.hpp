@@ -6,6 +6,8 @@
 #include <variant>
 #include <vector>
 
+#include "messages/admin/act_result.hpp"
+#include "messages/admin/supervision.hpp"
 #include "messages/admin_act.hpp"
 #include "messages/envelope/peer_message.hpp"
 #include "messages/envelope/refusal.hpp"
@@ -48,7 +50,7 @@ struct setting_change {
   MADANG_FIELDS(name, value)
 };
 
-// ---- events (801-809) ----------------------------------------------------------------------------------------------
+// ---- events (801-810) ----------------------------------------------------------------------------------------------
 
 /// This user was an active administrator at that version of his standing.
 struct administrator_counted {
@@ -109,9 +111,27 @@ struct order_release_begun {
 
   MADANG_EVENT(order_release_begun, 808, 1, symbol, order, job, act)
 };
-using platform_event =
-    std::variant<messages_acknowledged, administrator_counted, administrator_released, settings_changed,
-                 audit_export_begun, audit_purge_begun, audit_purged, master_rotation_begun, order_release_begun>;
+/// An administrator wants something done with an entity by hand. Written before it is done; what comes of it,
+/// `supervision_ended` says. Without one the process that was to do it has ended meanwhile, or cannot be reached.
+struct supervision_ordered {
+  entity_id entity;
+  supervision_act what{};
+  admin_act act;
+
+  MADANG_EVENT(supervision_ordered, 809, 1, entity, what, act)
+};
+struct supervision_ended {
+  entity_id entity;
+  supervision_act what{};
+  act_result how{};
+  std::string detail;  ///< why it was refused or has failed
+  admin_act act;
+
+  MADANG_EVENT(supervision_ended, 810, 1, entity, what, how, detail, act)
+};
+using platform_event = std::variant<messages_acknowledged, administrator_counted, administrator_released,
+                                    settings_changed, audit_export_begun, audit_purge_begun, audit_purged,
+                                    master_rotation_begun, order_release_begun, supervision_ordered, supervision_ended>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 
@@ -178,6 +198,24 @@ struct purge_audit {
   MADANG_FIELDS(before)
 };
 
+/// For the trail alone: the node that serves the entity does it. Both answer with a `supervision_view`.
+struct order_supervision {
+  entity_id entity;
+  supervision_act what{};
+  admin_act act;
+
+  MADANG_FIELDS(entity, what, act)
+};
+struct report_supervision {
+  entity_id entity;
+  supervision_act what{};
+  act_result how{};
+  std::string detail;
+  admin_act act;
+
+  MADANG_FIELDS(entity, what, how, detail, act)
+};
+
 // ---- views ---------------------------------------------------------------------------------------------------------
 
 struct administrators_view {
@@ -208,6 +246,13 @@ struct audit_purged_view {
   unix_nanos before;
 
   MADANG_VIEW(audit_purged_view, admin, 3, before)
+};
+/// It is in the trail.
+struct supervision_view {
+  entity_id entity;
+  supervision_act what{};
+
+  MADANG_VIEW(supervision_view, admin, 4, entity, what)
 };
 
 }  // namespace madang::admin

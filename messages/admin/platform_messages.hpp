@@ -15,7 +15,9 @@ using platform_messages =
                     numbered<6, request<begin_audit_purge>>,                           // the node, each day
                     numbered<7, request<purge_audit>>,                                 // the job that purges
                     numbered<8, request<begin_master_rotation>>,                       // the gateway, the node's start
-                    numbered<9, request<begin_order_release>>>;                        // the gateway
+                    numbered<9, request<begin_order_release>>,                         // the gateway
+                    numbered<10, request<order_supervision>>,                          // the console's desk
+                    numbered<11, request<report_supervision>>>;                        // the console's desk
 
 /// One on the platform.
 using platform_actor = actor_of_table<platform_messages>;

@@ -382,6 +382,17 @@ void audit_table::take(const projected_record& record, const order_release_begun
   add(record, event.act, event.event_name, values.take(), {"symbol", event.symbol.text()});
 }
 
+void audit_table::take(const projected_record& record, const supervision_ordered& event) {
+  add(record, event.act, event.event_name, values_text().add("act", to_text(event.what)).take(),
+      object_of(event.entity));
+}
+void audit_table::take(const projected_record& record, const supervision_ended& event) {
+  values_text values;
+  values.add("act", to_text(event.what));
+  if (!event.detail.empty()) values.add("detail", std::string_view(event.detail));
+  add(record, event.act, event.event_name, values.take(), object_of(event.entity), {event.how, {}});
+}
+
 audit_item to_item(audit_row row) {
   return {row.seq,
           row.time,
