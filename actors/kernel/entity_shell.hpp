@@ -83,6 +83,7 @@ class entity_shell : public Handle::base {
   void on_tick(entity_tick& tick) {
     guarded(tick, [&] {
       note(tick.acknowledged);
+      if (ports().entities.must_end(core_.self())) return end_by_hand();
       on_moment();
       if (!tick.leave) core_.resend_due();
       auto lifecycle = core_.lifecycle();
@@ -118,6 +119,12 @@ class entity_shell : public Handle::base {
   }
 
  private:
+  /// As after a failure, though nothing has failed.
+  void end_by_hand() {
+    failed_ = true;
+    ports().entities.begin_rebuild(core_.self(), "an operator wants it");
+  }
+
   /// The mailbox is closed and empty.
   void leave() {
     retiring_ = false;
@@ -138,7 +145,7 @@ class entity_shell : public Handle::base {
   }
   /// Most messages change none of them. Whoever is gone says nothing: another may already be there in its place.
   void tell_lifecycle() {
-    if (gone_) return;
+    if (gone_ || failed_) return;
     auto lifecycle = core_.lifecycle();
     if (told_ == lifecycle) return;
     told_ = lifecycle;

@@ -78,6 +78,9 @@ class region {
   virtual void begin_rebuild(entity_id self, const std::string& why) = 0;
   virtual void give_back(entity_id self, caf::message message) = 0;
   virtual void finish_rebuild(entity_id self) = 0;
+  /// Asked with each tick: whether an operator wants the entity built anew, or out of service. True: it calls
+  /// begin_rebuild. Cheap while nobody wants that of anybody.
+  virtual bool must_end(entity_id) { return false; }
 
   /// Answers take_snapshot, after the journal has it.
   virtual void snapshot_taken(std::uint64_t checkpoint) = 0;

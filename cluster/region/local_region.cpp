@@ -209,6 +209,7 @@ std::size_t local_region::size() const {
 
 void local_region::stop() {
   stopped_ = true;
+  acts_.clear();
   for (std::size_t i = 0; i < directory::shard_count; ++i) {
     auto home = entries_.lock_shard(i);
     home.for_each([](entity_id, entry& line) {

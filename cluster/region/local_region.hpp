@@ -16,6 +16,7 @@
 #include "cluster/ports/region.hpp"
 #include "cluster/region/describe_entity.hpp"
 #include "cluster/region/entity_directory.hpp"
+#include "cluster/region/hand_acts.hpp"
 #include "cluster/region/load_queue.hpp"
 #include "cluster/region/waiting_messages.hpp"
 #include "cluster/shards/shard_map.hpp"
@@ -59,6 +60,22 @@ class local_region : public region {
   void when_loaded(std::function<void(entity_id)> hear) { when_loaded_ = std::move(hear); }
   /// Hears of each entity that was in memory and has ended with its shard. Set once, before the first message.
   void when_moved(std::function<void(entity_id)> hear) { when_moved_ = std::move(hear); }
+
+  // ---- for operators ----
+
+  /// Does something with an entity of this node by hand. `why` is for the log.
+  void supervise(entity_id id, admin::supervision_act what, std::string why, hand_done done);
+  /// What would come of that now: nothing is done.
+  hand_ending weigh(entity_id id, admin::supervision_act what);
+  /// Where the entity is, in words: `in memory`, `isolated`, …
+  std::string_view presence_of(entity_id id);
+
+  /// Takes questions about entities of this node, which it answers itself: their bytes, which begin with the token. Set
+  /// once, before the first message.
+  using question_taker = std::function<void(std::span<const std::byte> question, reply_token answer_to)>;
+  void when_asked(question_taker answer) { when_asked_ = std::move(answer); }
+  /// Asks the node that serves an entity; what does not know such questions answers `unavailable`.
+  void ask_owner(entity_id about, std::span<const std::byte> question, reply_token answer_to);
 
   // ---- where other nodes serve entities, too ----
 
@@ -131,6 +148,7 @@ class local_region : public region {
   void give_back(entity_id self, caf::message message) override;
   void finish_rebuild(entity_id self) override;
   void snapshot_taken(std::uint64_t checkpoint) override;
+  bool must_end(entity_id self) override { return acts_.any() && acts_.begin(self); }
 
  protected:
   void route(entity_id to, caf::message message, bool new_entity, reply_token answer_to) override;
@@ -196,7 +214,9 @@ class local_region : public region {
   void send_away(entity_id to, std::uint16_t number, std::span<const std::byte> bytes, bool new_entity,
                  reply_token answer_to);
   void acknowledge_here(entity_id to, const acknowledged_peer& by);
-  std::string_view presence_of(entity_id id);
+  bool take_question(const shard_message& message);
+  bool begin_snapshot(hand_done& done);
+  std::string obstacle(const entry* line, entity_id id, admin::supervision_act what) const;
   std::int64_t now_ns() const { return ports_->time.now().value; }
   /// The line of an entity that speaks to the region. Null only when the region has stopped and knows nobody any more.
   entry* find(locked_shard& home, entity_id id);
@@ -227,6 +247,7 @@ class local_region : public region {
   region_settings settings_;
   std::function<void(entity_id)> when_loaded_;
   std::function<void(entity_id)> when_moved_;
+  question_taker when_asked_;
   entity_ports* ports_ = nullptr;
   std::unique_ptr<sharing> sharing_;  ///< null: this node is the only one
   mutable directory entries_;
@@ -238,6 +259,7 @@ class local_region : public region {
   load_queue loads_;
   mutable std::atomic<std::int64_t> event_time_{0};  ///< the latest that was seen
   std::atomic<std::size_t> isolated_{0};
+  hand_acts acts_;
   std::atomic<bool> stopped_{false};
   std::atomic<std::size_t> snapshots_awaited_{0};
   std::atomic<std::uint64_t> checkpoint_number_{0};

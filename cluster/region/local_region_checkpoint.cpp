@@ -55,6 +55,7 @@ void local_region::ask_for_snapshots(std::size_t shard) {
 }
 
 void local_region::snapshot_taken(std::uint64_t checkpoint) {
+  if (checkpoint >= hand_acts::first_snapshot) return acts_.end_snapshot(checkpoint);
   if (checkpoint != checkpoint_number_.load()) return;
   if (snapshots_awaited_.fetch_sub(1) != 1) return;
   checkpoint_done_(checkpoint_at_);

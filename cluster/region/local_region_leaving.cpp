@@ -47,14 +47,15 @@ void local_region::begin_rebuild(entity_id self, const std::string& why) {
   if (known == nullptr) return;
   auto& line = *known;
   ports_->metrics.entities_rebuilt.add();
+  line.where = presence::closing;
+  put(line.actor, to_message(self, retire_granted{}));
+  if (acts_.begun(self)) return;
   auto now = now_ns();
   if (line.failures == 0 || now - line.first_failure_ns > settings_.restart_window_ns) {
     line.failures = 0;
     line.first_failure_ns = now;
   }
   ++line.failures;
-  line.where = presence::closing;
-  put(line.actor, to_message(self, retire_granted{}));
   spdlog::warn("entity {} failed {} times: {}", to_text(self), line.failures, why);
 }
 
@@ -73,6 +74,11 @@ void local_region::finish_rebuild(entity_id self) {
     auto& line = *known;
     line.actor = nullptr;
     in_memory_.fetch_sub(1);
+    if (acts_.begun(self) == admin::supervision_act::isolate) {
+      make_isolated(line, self, "by hand: " + acts_.reason(self));
+      acts_.end(self, {});
+      return;
+    }
     if (line.failures > static_cast<std::uint32_t>(settings_.restarts_max)) {
       make_isolated(line, self, "failed " + std::to_string(line.failures) + " times");
       return;

@@ -57,6 +57,7 @@ void local_region::arrived(entity_id id, result<std::unique_ptr<entity_rebuild>,
   start_actor(line, **found);
   if (live) wake(line, id, {});
   hand_over(line);
+  acts_.end(id, {}, true);
 }
 
 /// It may append then and fail before it says so: the next checkpoint asks it.
@@ -76,6 +77,7 @@ void local_region::start_actor(entry& line, entity_rebuild& from) {
 void local_region::load_later(entry& line, entity_id id, const std::string& why) {
   spdlog::warn("entity {} cannot be loaded for now: {}", to_text(id), why);
   line.load_again = true;
+  acts_.end(id, {admin::act_result::failed, "its events cannot be read for now; the node tries again: " + why}, true);
   line.waiting.drop_if([this](const waiting_message& one) {
     if (!one.answer_to) return false;
     ports_->outputs.pass(answer{one.answer_to, false, false, unavailable{"this entity cannot be loaded for now"}});
@@ -92,6 +94,8 @@ void local_region::make_isolated(entry& line, entity_id id, const std::string& w
   spdlog::error("entity {} is isolated, everything else goes on: {}", to_text(id), why);
   line.where = presence::isolated;
   line.actor = nullptr;
+  if (acts_.begun(id) != admin::supervision_act::isolate)
+    acts_.end(id, {admin::act_result::failed, "it is isolated: " + why});
   line.acknowledged.clear();
   // What it left undone must be found by every start until it is done, and never from an old state: a snapshot that no
   // program reads sends a start to the entity's stream. Before a checkpoint hears that it need not wait.

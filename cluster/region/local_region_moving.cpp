@@ -62,6 +62,7 @@ std::size_t local_region::end_entities(const shard_set& shards) {
           ports_->metrics.entities_isolated.add(-1);
         }
         home.erase(id);
+        acts_.end(id, {admin::act_result::failed, "its shard moves to another node"});
       }
     }
     for (const auto& [id, actor] : ending) {
@@ -81,6 +82,7 @@ void local_region::has_ended(entity_id id, const caf::abstract_actor* who) {
     if (line == nullptr || !line->actor || line->actor->get() != who) return;
     home.erase(id);
     in_memory_.fetch_sub(1);
+    acts_.end(id, {admin::act_result::failed, "its shard moves to another node"});
   }
   if (when_moved_) when_moved_(id);
   start_loads();

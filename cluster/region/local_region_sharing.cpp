@@ -10,6 +10,8 @@ namespace {
 constexpr auto acknowledgements_number = entity_messages<entity_kind{}>::number_of<acknowledgements>;
 /// From here on numbers are notices of a region to its own entities.
 constexpr std::uint16_t first_notice = acknowledgements_number;
+/// Of questions about an entity that its node answers. Permanent; notices are below.
+constexpr std::uint16_t owner_question = 220;
 
 /// In whose share of the room a message waits: that of whom it is for, who is its caller's as a rule.
 std::uint64_t share_of(entity_id to) {
@@ -53,9 +55,21 @@ void local_region::acknowledge(entity_id to, acknowledged_peer by) {
   send_away(to, acknowledgements_number, encode_state(acknowledgements{{by}}), false, {});
 }
 
+void local_region::ask_owner(entity_id about, std::span<const std::byte> question, reply_token answer_to) {
+  if (is_here(about) && (!sharing_ || sharing_->takes(about, true))) return when_asked_(question, answer_to);
+  send_away(about, owner_question, question, false, answer_to);
+}
+
+bool local_region::take_question(const shard_message& message) {
+  if (sharing_ && !sharing_->takes(message.to, true)) return false;
+  when_asked_(message.bytes, message.answer_to);
+  return true;
+}
+
 /// Where it has come from, the receiver was believed to have no past. By now it may have one: the same message may have
 /// come before.
 bool local_region::deliver(const shard_message& message) {
+  if (message.number == owner_question) return take_question(message);
   auto content = kinds_.decode(message.to.kind, message.number, message.bytes);
   const bool is_notice = message.number >= first_notice && message.number != acknowledgements_number;
   if (!content || is_notice) {
