@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "messages/admin/act_result.hpp"
 #include "messages/envelope/refusal.hpp"
 #include "messages/envelope/view.hpp"
 #include "messages/ids.hpp"
@@ -43,8 +44,9 @@ struct console_view {
   std::vector<named_value> values;
   std::vector<console_table> tables;
   std::vector<std::string> remarks;
+  act_result how = act_result::ok;  ///< how an act has ended
 
-  MADANG_VIEW(console_view, admin, 5, fault, why, values, tables, remarks)
+  MADANG_VIEW(console_view, admin, 5, fault, why, values, tables, remarks, how)
 };
 
 }  // namespace madang::admin

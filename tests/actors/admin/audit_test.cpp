@@ -61,6 +61,38 @@ TEST(a_release_of_orders, is_written_down_and_refused_where_the_symbol_is_in_ser
   EXPECT_EQ(begun.order, wanted.order);
 }
 
+TEST(what_is_done_by_hand, is_written_down_before_and_after_it_is_done) {
+  const entity_id order{entity_kind::order, 9};
+  const admin_act act{{1}, "192.0.2.1", "it hangs"};
+  platform made;
+  const auto before = decide(made, order_supervision{order, supervision_act::restart, act});
+  ASSERT_EQ(before.size(), 1U);
+  const auto& ordered = std::get<supervision_ordered>(before.front());
+  EXPECT_EQ(ordered.entity, order);
+  EXPECT_EQ(ordered.what, supervision_act::restart);
+  EXPECT_EQ(ordered.act, act);
+  const auto after =
+      decide(made, report_supervision{order, supervision_act::restart, act_result::failed, "it is isolated", act});
+  ASSERT_EQ(after.size(), 1U);
+  const auto& ended = std::get<supervision_ended>(after.front());
+  EXPECT_EQ(ended.entity, order);
+  EXPECT_EQ(ended.how, act_result::failed);
+  EXPECT_EQ(ended.detail, "it is isolated");
+  EXPECT_EQ(ended.act, act);
+  take(made, before, noon);
+  auto as_before = made;
+  take(made, after, noon);
+  EXPECT_EQ(made, as_before) << "the platform itself is none of it";
+}
+
+TEST(the_words_of_what_is_done_by_hand, are_read_as_they_are_written) {
+  for (const auto one :
+       {supervision_act::restart, supervision_act::isolate, supervision_act::release, supervision_act::snapshot}) {
+    EXPECT_EQ(parse_supervision_act(to_text(one)), one);
+  }
+  EXPECT_FALSE(parse_supervision_act("kill"));
+}
+
 TEST(the_cursor_of_an_export, is_read_as_it_was_written) {
   audit_cursor at{1, 2, 3, 4, 5, {}};
   at.files[0] = {6, 7, 8, 9, 10, "abc"};

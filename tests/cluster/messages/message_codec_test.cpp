@@ -8,6 +8,7 @@
 #include "cluster/ports/message_codec.hpp"
 #include "cluster/region/describe_entity.hpp"
 #include "messages/accounts/account_messages.hpp"
+#include "messages/admin/console.hpp"
 #include "messages/admin/platform_messages.hpp"
 #include "messages/identity/name_messages.hpp"
 #include "messages/identity/user_frame.hpp"
@@ -219,6 +220,8 @@ TEST(message_codec, every_message_and_view_has_golden_bytes) {
   view(filled<admin::administrators_view>());
   view(filled<admin::platform_settings_view>());
   view(filled<admin::audit_purged_view>());
+  view(filled<admin::supervision_view>());
+  view(filled<admin::console_view>());
   view(filled<risk::user_risk_view>());
   view(filled<risk::account_limits_view>());
   view(filled<risk::switched_view>());
