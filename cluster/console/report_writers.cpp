@@ -105,6 +105,8 @@ std::string_view word_of(fault kind) {
       return "refused";
     case fault::usage:
       return "usage";
+    case fault::unknown:
+      return "unknown";
     case fault::lost:
       break;
   }

@@ -177,6 +177,7 @@ result<bool, std::string> node::start_actors() {
   region_->when_moved([this](entity_id id) {
     if (id.kind == entity_kind::job) work_->runner().leave(jobs::job_id{id.key});
   });
+  region_->when_asked([this](auto question, reply_token answer_to) { hear_question(question, answer_to); });
   events_ = std::make_unique<stream_history>(contexts_.entities, stores_->journal(), *gate_, read_past);
   past_services past{contexts_.entities,
                      stores_->journal(),
@@ -355,7 +356,17 @@ void node::open_console() {
   console::node_services with{
       contexts_.entities,        stores_->journal(), *gate_, *past_, [this] { return live_.now(); },
       [this] { return about(); }};
+  with.entities = region_.get();
+  with.client = &client_;
+  if (cluster_) with.is_elsewhere = [this](entity_id one) { return !cluster_->serves(one); };
   console_ = std::make_unique<console::node_console>(std::move(with));
+  open_console_ = console_.get();
+}
+
+void node::hear_question(std::span<const std::byte> question, reply_token answer_to) {
+  auto* const console = open_console_.load();
+  if (console != nullptr) return console->serve(question, answer_to);
+  gate_->pass(answer{answer_to, false, false, unavailable{"this node starts"}});
 }
 
 result<bool, std::string> node::start_gateway() {

@@ -125,6 +125,7 @@ class node {
   result<bool, std::string> start_gateway();
   result<bool, std::string> follow_settings();
   void open_console();
+  void hear_question(std::span<const std::byte> question, reply_token answer_to);
   std::vector<named_value> about();
   void show_watched_portfolios();
   void open_day(calendar_day day);
@@ -181,7 +182,8 @@ class node {
   std::unique_ptr<stream_history> events_;
   std::unique_ptr<state_replay> past_;
   std::unique_ptr<console::node_console> console_;
-  std::unique_ptr<bound_port> port_;  ///< until the gateway has it
+  std::atomic<console::node_console*> open_console_{nullptr};  ///< once others may ask it
+  std::unique_ptr<bound_port> port_;                           ///< until the gateway has it
   std::unique_ptr<nonce_memory> nonces_;
   std::unique_ptr<gateway> gateway_;
   std::unique_ptr<maintenance_loop> maintenance_;

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "messages/admin_act.hpp"
 #include "messages/envelope/refusal.hpp"
 #include "messages/result.hpp"
 
@@ -29,6 +30,7 @@ enum class fault : unsigned char {
   refused = 1,  ///< what was asked for is not there, or cannot be read
   usage = 2,    ///< the line is no command
   lost = 3,     ///< the node that was asked cannot be reached, or lets nobody in
+  unknown = 4,  ///< it was asked to do something, and nobody knows whether it has
 };
 struct failure {
   fault kind = fault::refused;
@@ -51,6 +53,10 @@ class desk {
   /// `arguments`: what stands behind the word, as it was typed. `done` runs on any thread, once everything it may
   /// reveal is durable. Whoever asks has found out that the caller may see every entity.
   virtual void answer(std::string word, std::string arguments, std::function<void(outcome)> done) = 0;
+  /// Likewise does what a word says, or with `dry_run` says what would come of it. `by`: who wants it and why, for the
+  /// audit trail.
+  virtual void act(std::string word, std::string arguments, admin_act by, bool dry_run,
+                   std::function<void(outcome)> done) = 0;
 };
 
 }  // namespace madang::console

@@ -215,6 +215,7 @@ class local_region : public region {
                  reply_token answer_to);
   void acknowledge_here(entity_id to, const acknowledged_peer& by);
   bool take_question(const shard_message& message);
+  void hear_question(std::span<const std::byte> question, reply_token answer_to);
   bool begin_snapshot(hand_done& done);
   std::string obstacle(const entry* line, entity_id id, admin::supervision_act what) const;
   std::int64_t now_ns() const { return ports_->time.now().value; }

@@ -56,14 +56,19 @@ void local_region::acknowledge(entity_id to, acknowledged_peer by) {
 }
 
 void local_region::ask_owner(entity_id about, std::span<const std::byte> question, reply_token answer_to) {
-  if (is_here(about) && (!sharing_ || sharing_->takes(about, true))) return when_asked_(question, answer_to);
+  if (is_here(about) && (!sharing_ || sharing_->takes(about, true))) return hear_question(question, answer_to);
   send_away(about, owner_question, question, false, answer_to);
 }
 
 bool local_region::take_question(const shard_message& message) {
   if (sharing_ && !sharing_->takes(message.to, true)) return false;
-  when_asked_(message.bytes, message.answer_to);
+  hear_question(message.bytes, message.answer_to);
   return true;
+}
+
+void local_region::hear_question(std::span<const std::byte> question, reply_token answer_to) {
+  if (when_asked_) return when_asked_(question, answer_to);
+  ports_->outputs.pass(answer{answer_to, false, false, unavailable{"this node answers no questions"}});
 }
 
 /// Where it has come from, the receiver was believed to have no past. By now it may have one: the same message may have

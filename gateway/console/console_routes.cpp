@@ -48,6 +48,8 @@ void finish(const route_services& with, exchange& ex, const console::outcome& fo
       return ex.refuse("console_usage", found.error().why);
     case console::fault::refused:
       return ex.refuse("console_refused", found.error().why);
+    case console::fault::unknown:
+      return ex.refuse("outcome_unknown", found.error().why);
     case console::fault::lost:
       break;
   }

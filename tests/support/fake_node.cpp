@@ -93,6 +93,18 @@ class fake_console final : public console::desk {
     if (arguments.starts_with("what")) return done(console::misused("it takes no " + arguments));
     done(console::report{{{"word", word}, {"arguments", arguments}}, {{"rows", {"row"}, {{"1"}, {"2"}}}}, {"Done."}});
   }
+  void act(std::string word, std::string arguments, admin_act by, bool dry_run,
+           std::function<void(console::outcome)> done) override {
+    if (arguments.starts_with("unknown")) return done(refused{console::failure{console::fault::unknown, {}}});
+    answer(word, arguments, [&](console::outcome found) {
+      if (found) {
+        found->values.push_back({"by", to_text(by.by)});
+        found->values.push_back({"reason", by.reason});
+        found->values.push_back({"is_dry", dry_run ? "yes" : "no"});
+      }
+      done(std::move(found));
+    });
+  }
 };
 
 fake_console the_console;

@@ -8,6 +8,8 @@
 #include "cluster/console/reader.hpp"
 #include "cluster/node/node_console/entity_index.hpp"
 #include "cluster/past/state_replay.hpp"
+#include "cluster/ports/entity_client.hpp"
+#include "cluster/region/local_region.hpp"
 #include "config/settings.hpp"
 
 namespace madang::console {
@@ -21,6 +23,11 @@ struct node_services {
   std::function<std::shared_ptr<const madang::settings>()> settings_now;  ///< thread-safe
   /// What a node says of itself, in the order in which it is shown. Thread-safe.
   std::function<std::vector<named_value>()> about;
+  /// Where entities live, and who asks them; null: nothing is done by hand.
+  local_region* entities = nullptr;
+  entity_client* client = nullptr;
+  /// Whether another node serves an entity; none: no other one does. Thread-safe.
+  std::function<bool(entity_id)> is_elsewhere = {};
 };
 
 /// Reads the journal that this node writes, with what is not on the disk yet: the state of an entity is that of its
