@@ -21,6 +21,7 @@ void add_messages(message_registry& to) {
   to.add<platform_settings_view>();
   to.add<audit_purged_view>();
   to.add<supervision_view>();
+  to.add<drain_view>();
   to.add<console_view>();
 }
 void add_jobs(jobs::job_kind_registry& to) {

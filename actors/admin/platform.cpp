@@ -32,6 +32,7 @@ struct applier {
   void operator()(const order_release_begun&) const {}
   void operator()(const supervision_ordered&) const {}  // the node that serves the entity does it
   void operator()(const supervision_ended&) const {}
+  void operator()(const drain_ordered&) const {}
 };
 
 bool has_other(const platform& current, identity::user_id than) {
@@ -103,6 +104,10 @@ platform_events decide(const platform&, const order_supervision& command) {
 
 platform_events decide(const platform&, const report_supervision& command) {
   return {supervision_ended{command.entity, command.what, command.how, command.detail, command.act}};
+}
+
+platform_events decide(const platform&, const order_drain& command) {
+  return {drain_ordered{command.node, command.act}};
 }
 
 platform_events decide(const platform& current, const purge_audit& command) {

@@ -67,6 +67,7 @@ result<platform_events, admin_reject> decide(const platform& current, const begi
                                              jobs::job_id job, bool is_isolated);
 platform_events decide(const platform& current, const order_supervision& command);
 platform_events decide(const platform& current, const report_supervision& command);
+platform_events decide(const platform& current, const order_drain& command);
 /// Nothing where that much is purged already.
 platform_events decide(const platform& current, const purge_audit& command);
 

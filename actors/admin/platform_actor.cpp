@@ -25,6 +25,11 @@ std::optional<admin_reject> check(const setting_change& change) {
   return admin_reject::out_of_range;
 }
 
+template <class Supervision>
+supervision_view view_of(const Supervision& command) {
+  return {command.entity, command.what};
+}
+
 class platform_shell : public entity_shell<platform_actor, platform_entity> {
  public:
   using entity_shell::entity_shell;
@@ -43,8 +48,9 @@ class platform_shell : public entity_shell<platform_actor, platform_entity> {
         [this](client_request<purge_audit>& m) { guarded(m, [&] { purge(m); }); },
         [this](client_request<begin_master_rotation>& m) { guarded(m, [&] { begin_rotation(m); }); },
         [this](client_request<begin_order_release>& m) { guarded(m, [&] { begin_release(m); }); },
-        [this](client_request<order_supervision>& m) { guarded(m, [&] { note(m); }); },
-        [this](client_request<report_supervision>& m) { guarded(m, [&] { note(m); }); },
+        [this](client_request<order_supervision>& m) { guarded(m, [&] { note(m, view_of(m.command)); }); },
+        [this](client_request<report_supervision>& m) { guarded(m, [&] { note(m, view_of(m.command)); }); },
+        [this](client_request<order_drain>& m) { guarded(m, [&] { note(m, drain_view{m.command.node}); }); },
         [this](acknowledgements& m) { on_acknowledgements(m); },
         [this](entity_tick& m) { on_tick(m); },
         [this](retire_granted&) { on_retire_granted(); },
@@ -118,10 +124,11 @@ class platform_shell : public entity_shell<platform_actor, platform_entity> {
                                                {job, act.by, std::string(market::order_release_word),
                                                 to_text(market::order_release{symbol, order})}});
   }
-  template <class Supervision>
-  void note(const client_request<Supervision>& m) {
+  /// For the trail.
+  template <class Command, class View>
+  void note(const client_request<Command>& m, View shown) {
     core().commit(decide(state(), m.command));
-    core().answer_to(m.reply_to, supervision_view{m.command.entity, m.command.what});
+    core().answer_to(m.reply_to, std::move(shown));
   }
   void purge(const client_request<purge_audit>& m) {
     core().commit(decide(state(), m.command));

@@ -50,7 +50,7 @@ struct setting_change {
   MADANG_FIELDS(name, value)
 };
 
-// ---- events (801-810) ----------------------------------------------------------------------------------------------
+// ---- events (801-811) ----------------------------------------------------------------------------------------------
 
 /// This user was an active administrator at that version of his standing.
 struct administrator_counted {
@@ -129,9 +129,17 @@ struct supervision_ended {
 
   MADANG_EVENT(supervision_ended, 810, 1, entity, what, how, detail, act)
 };
-using platform_event = std::variant<messages_acknowledged, administrator_counted, administrator_released,
-                                    settings_changed, audit_export_begun, audit_purge_begun, audit_purged,
-                                    master_rotation_begun, order_release_begun, supervision_ordered, supervision_ended>;
+/// An administrator wants a node to give its shards to the others, and to end then.
+struct drain_ordered {
+  std::uint16_t node = 0;
+  admin_act act;
+
+  MADANG_EVENT(drain_ordered, 811, 1, node, act)
+};
+using platform_event =
+    std::variant<messages_acknowledged, administrator_counted, administrator_released, settings_changed,
+                 audit_export_begun, audit_purge_begun, audit_purged, master_rotation_begun, order_release_begun,
+                 supervision_ordered, supervision_ended, drain_ordered>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 
@@ -216,6 +224,14 @@ struct report_supervision {
   MADANG_FIELDS(entity, what, how, detail, act)
 };
 
+/// For the trail alone; the table of members tells the node. Answers with a `drain_view`.
+struct order_drain {
+  std::uint16_t node = 0;
+  admin_act act;
+
+  MADANG_FIELDS(node, act)
+};
+
 // ---- views ---------------------------------------------------------------------------------------------------------
 
 struct administrators_view {
@@ -253,6 +269,11 @@ struct supervision_view {
   supervision_act what{};
 
   MADANG_VIEW(supervision_view, admin, 4, entity, what)
+};
+struct drain_view {
+  std::uint16_t node = 0;
+
+  MADANG_VIEW(drain_view, admin, 6, node)
 };
 
 }  // namespace madang::admin

@@ -17,7 +17,8 @@ using platform_messages =
                     numbered<8, request<begin_master_rotation>>,                       // the gateway, the node's start
                     numbered<9, request<begin_order_release>>,                         // the gateway
                     numbered<10, request<order_supervision>>,                          // the console's desk
-                    numbered<11, request<report_supervision>>>;                        // the console's desk
+                    numbered<11, request<report_supervision>>,                         // the console's desk
+                    numbered<12, request<order_drain>>>;                               // the console's desk
 
 /// One on the platform.
 using platform_actor = actor_of_table<platform_messages>;

@@ -393,6 +393,10 @@ void audit_table::take(const projected_record& record, const supervision_ended& 
   add(record, event.act, event.event_name, values.take(), object_of(event.entity), {event.how, {}});
 }
 
+void audit_table::take(const projected_record& record, const drain_ordered& event) {
+  add(record, event.act, event.event_name, "{}", {"node", std::to_string(event.node)});
+}
+
 audit_item to_item(audit_row row) {
   return {row.seq,
           row.time,

@@ -106,6 +106,7 @@ class audit_table final : public plain_table<audit_row> {
   void take(const projected_record& record, const order_release_begun& event);
   void take(const projected_record& record, const supervision_ordered& event);
   void take(const projected_record& record, const supervision_ended& event);
+  void take(const projected_record& record, const drain_ordered& event);
 
   void write() override;
   void clear() override;

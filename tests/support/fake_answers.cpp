@@ -88,6 +88,7 @@ std::optional<answer> plausible_admin_answer(const caf::message& message) {
   if (auto out = reply<admin::begin_master_rotation>(message, plausible_job())) return out;
   if (auto out = reply<admin::begin_order_release>(message, plausible_job())) return out;
   if (auto out = reply<admin::order_supervision>(message, admin::supervision_view{})) return out;
+  if (auto out = reply<admin::order_drain>(message, admin::drain_view{})) return out;
   if (auto out = reply<admin::report_supervision>(message, admin::supervision_view{})) return out;
   return reply<admin::release_administrator>(message, admin::administrators_view{});
 }

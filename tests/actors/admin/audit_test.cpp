@@ -85,6 +85,14 @@ TEST(what_is_done_by_hand, is_written_down_before_and_after_it_is_done) {
   EXPECT_EQ(made, as_before) << "the platform itself is none of it";
 }
 
+TEST(a_drain_of_a_node, is_written_down_with_who_and_why) {
+  const admin_act act{{1}, "192.0.2.1", "for repair"};
+  const auto events = decide(platform{}, order_drain{3, act});
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_EQ(std::get<drain_ordered>(events.front()).node, 3);
+  EXPECT_EQ(std::get<drain_ordered>(events.front()).act, act);
+}
+
 TEST(the_words_of_what_is_done_by_hand, are_read_as_they_are_written) {
   for (const auto one :
        {supervision_act::restart, supervision_act::isolate, supervision_act::release, supervision_act::snapshot}) {

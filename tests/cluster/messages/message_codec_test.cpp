@@ -221,6 +221,7 @@ TEST(message_codec, every_message_and_view_has_golden_bytes) {
   view(filled<admin::platform_settings_view>());
   view(filled<admin::audit_purged_view>());
   view(filled<admin::supervision_view>());
+  view(filled<admin::drain_view>());
   view(filled<admin::console_view>());
   view(filled<risk::user_risk_view>());
   view(filled<risk::account_limits_view>());

@@ -297,11 +297,12 @@ TEST_F(EveryRoute, TellsAnEntityThatCannotServeAs503) {
               create_api_key, read_api_keys, revoke_api_key, read_quotas, admin::read_platform_settings,
               admin::change_platform_settings, admin::count_administrator, admin::begin_audit_export,
               admin::begin_master_rotation, admin::begin_order_release, admin::order_supervision,
-              admin::report_supervision, risk::read_user_risk, risk::change_user_limits, risk::switch_user,
-              risk::read_account_limits, risk::change_account_limits, risk::switch_account, risk::validate_order,
-              risk::read_account_risk, risk::review_alert, settlement::begin_run, settlement::read_settlement_day,
-              unlink_outside_identity, read_outside_token, read_outside_links, find_open_orders, preview_order,
-              set_cancel_timer, read_queue, import_trades, undo_import, read_imports>*>(nullptr));
+              admin::report_supervision, admin::order_drain, risk::read_user_risk, risk::change_user_limits,
+              risk::switch_user, risk::read_account_limits, risk::change_account_limits, risk::switch_account,
+              risk::validate_order, risk::read_account_risk, risk::review_alert, settlement::begin_run,
+              settlement::read_settlement_day, unlink_outside_identity, read_outside_token, read_outside_links,
+              find_open_orders, preview_order, set_cancel_timer, read_queue, import_trades, undo_import,
+              read_imports>*>(nullptr));
     return answer{token, false, false, unavailable{"isolated"}};
   });
   for (const auto& one : routes) {
