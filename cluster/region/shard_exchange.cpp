@@ -211,6 +211,23 @@ node_home shard_exchange::linked(std::uint16_t node) const {
   return peer == peers_.end() ? 0 : peer->second.home;
 }
 
+std::vector<link_sight> shard_exchange::links() const {
+  std::vector<link_sight> all;
+  for (const auto& [node, peer] : peers_) {
+    const auto& counts = peer.link->counts();
+    link_sight one{node,
+                   counts.is_up.value() > 0,
+                   counts.connections.value(),
+                   counts.failures.value(),
+                   counts.bytes_sent.value(),
+                   counts.bytes_received.value(),
+                   0};
+    for (const auto lane : lanes_by_urgency) one.held_bytes += peer.link->held_bytes(lane);
+    all.push_back(one);
+  }
+  return all;
+}
+
 link_taking shard_exchange::send_of_channels(std::uint16_t node, std::vector<std::byte> frame) {
   const auto peer = peers_.find(node);
   if (peer == peers_.end()) return link_taking::ended;

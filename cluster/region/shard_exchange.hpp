@@ -16,6 +16,17 @@
 
 namespace madang {
 
+/// A link to a peer as it is.
+struct link_sight {
+  std::uint16_t node = 0;
+  bool is_up = false;
+  std::uint64_t connections = 0;  ///< that came up
+  std::uint64_t failures = 0;     ///< connections that ended, and attempts
+  std::uint64_t bytes_sent = 0;
+  std::uint64_t bytes_received = 0;
+  std::uint64_t held_bytes = 0;  ///< that wait or are unacknowledged
+};
+
 /// Who speaks with peers on the lane of channels. Called on the thread of the traffic.
 class channel_speaker {
  public:
@@ -105,6 +116,8 @@ class shard_exchange final : private shard_host, private peer_senders {
   boot_nanos now() const { return now_; }
   /// The process of this node that there is a link to; zero: none.
   node_home linked(std::uint16_t node) const;
+  /// By number of their nodes.
+  std::vector<link_sight> links() const;
   link_taking send_of_channels(std::uint16_t node, std::vector<std::byte> frame);
 
  private:

@@ -90,6 +90,10 @@ result<bool, std::string> node_cluster::serve(node_members::shard_mover moves) {
   return members_->serve(std::move(moves));
 }
 
+void node_cluster::see_links(std::function<void(std::vector<link_sight>)> then) {
+  (void)exchange_->run(0, [this, hand_on = std::move(then)] { hand_on(exchange_->links()); });
+}
+
 void node_cluster::send_answer(answer&& given) {
   exchange_->send_answer(std::move(given));
 }

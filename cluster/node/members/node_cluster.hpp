@@ -63,6 +63,18 @@ class node_cluster {
   bool is_draining() const { return members_->is_draining(); }
   bool is_stopping() const { return members_->is_stopping(); }
 
+  // ---- for operators ----
+
+  members_sight members() const { return members_->sight(); }
+  const shard_map& map() const { return exchange_->map(); }
+  std::uint16_t number() const { return members_->number(); }
+  /// `then` runs on the thread of the traffic.
+  void see_links(std::function<void(std::vector<link_sight>)> then);
+  /// See `node_members`.
+  void ask_to_drain(std::uint16_t node, std::function<void(const std::string& why)> done) {
+    members_->ask_to_drain(node, std::move(done));
+  }
+
   /// Nothing goes to peers any more, and nothing comes.
   void stop();
   /// After the journal has been closed: others may take over at once.

@@ -306,6 +306,8 @@ void node_members::look() {
   link_to(*read);
   fence_off_the_dead();
   follow(*read);
+  note_sight(*read);
+  pass_on_drains(*read);
   obey(*read);
   const auto moves = plan(*read);
   take_what_is_left(moves);

@@ -26,6 +26,15 @@
 
 namespace madang {
 
+/// The members as a node has seen them last.
+struct members_sight {
+  std::vector<member> members;         ///< by number of their node
+  std::vector<std::uint16_t> expired;  ///< they have not renewed for too long, and are about to be fenced off
+};
+
+/// Why a node cannot be asked to give its shards away; empty: it can.
+std::string hindrance_of_drain(const std::vector<member>& all, std::uint16_t node);
+
 /// A node's life among others: it joins, renews its lease, links to its peers, follows who owns which shard, fences off
 /// the dead and takes what they leave, gives away what others are to have. The table of members in the store says all
 /// of that; nobody leads.
@@ -72,6 +81,11 @@ class node_members : private giving_host {
   /// Gives all shards to the others. Returns when this node owns nothing, nobody is there to take anything, or the time
   /// is over.
   void drain(std::chrono::milliseconds most);
+  /// What the table said at the last look; empty before the first.
+  members_sight sight();
+  /// Asks a node to give its shards to the others, and to end then. `done` hears, on the thread that looks at the
+  /// table, why it is not asked; empty: it is.
+  void ask_to_drain(std::uint16_t node, std::function<void(const std::string& why)> done);
   bool is_stopping();
   bool is_draining() const { return is_draining_.load(std::memory_order_relaxed); }
   /// Ends the links and follows nobody any more.
@@ -105,6 +119,8 @@ class node_members : private giving_host {
   void bring_what_is_owned();
   void obey(const std::vector<member>& all);
   void note_drained(const std::vector<member>& all);
+  void note_sight(const std::vector<member>& all);
+  void pass_on_drains(const std::vector<member>& all);
   void give_up_draining();
 
   result<position, std::string> withdraw(const shard_set& shards) override;
@@ -137,8 +153,14 @@ class node_members : private giving_host {
   bool stopping_ = false;
   bool hurries_ = false;      ///< under the lock: the next look is due
   bool wants_drain_ = false;  ///< under the lock
-  bool is_drained_ = false;   ///< under the lock: it owns nothing, or nobody takes it
-  bool has_said_so_ = false;  ///< that it is drained
+  struct wanted_drain {
+    std::uint16_t node = 0;
+    std::function<void(const std::string& why)> done;
+  };
+  std::vector<wanted_drain> drains_;  ///< of any node; under the lock
+  members_sight sight_;               ///< under the lock
+  bool is_drained_ = false;           ///< under the lock: it owns nothing, or nobody takes it
+  bool has_said_so_ = false;          ///< that it is drained
   std::atomic<bool> is_draining_{false};
   std::thread thread_;
 };

@@ -97,6 +97,53 @@ void node_members::obey(const std::vector<member>& all) {
   if (const auto failure = table_->drain(who_)) spdlog::warn("this node cannot drain now: {}", failure->text);
 }
 
+std::string hindrance_of_drain(const std::vector<member>& all, std::uint16_t node) {
+  const auto one = std::find_if(all.begin(), all.end(), [&](const member& at) { return at.who.node == node; });
+  if (one == all.end()) return "there is no node " + std::to_string(node);
+  if (one->state == member_state::down) return "node " + std::to_string(node) + " is down";
+  if (one->state == member_state::draining) return "node " + std::to_string(node) + " drains already";
+  const bool has_takers =
+      std::any_of(all.begin(), all.end(), [&](const member& at) { return at.who.node != node && is_up(at); });
+  return has_takers ? "" : "no other node is up that could take its shards";
+}
+
+void node_members::note_sight(const std::vector<member>& all) {
+  members_sight seen{all, {}};
+  for (const auto& one : watch_->expired()) seen.expired.push_back(one.who.node);
+  std::lock_guard guard(lock_);
+  sight_ = std::move(seen);
+}
+
+members_sight node_members::sight() {
+  std::lock_guard guard(lock_);
+  return sight_;
+}
+
+void node_members::ask_to_drain(std::uint16_t node, std::function<void(const std::string& why)> done) {
+  {
+    std::lock_guard guard(lock_);
+    drains_.push_back({node, std::move(done)});
+    hurries_ = true;
+  }
+  wake_.notify_all();
+}
+
+void node_members::pass_on_drains(const std::vector<member>& all) {
+  std::vector<wanted_drain> wanted;
+  {
+    std::lock_guard guard(lock_);
+    wanted.swap(drains_);
+  }
+  for (const auto& [node, done] : wanted) {
+    auto why = hindrance_of_drain(all, node);
+    if (why.empty()) {
+      const auto at = std::find_if(all.begin(), all.end(), [&](const member& one) { return one.who.node == node; });
+      if (const auto failure = table_->drain(at->who)) why = failure->text;
+    }
+    done(why);
+  }
+}
+
 void node_members::note_drained(const std::vector<member>& all) {
   const bool owns_any =
       std::any_of(owners_.begin(), owners_.end(), [&](const shard_owner& one) { return one.node == who_.node; });
