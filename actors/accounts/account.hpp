@@ -36,6 +36,8 @@ struct account_rules {
   calendar_day closing_today = {};
   std::int32_t utc_offset_s = 0;
   account_settlement_rules settlement = {};
+  /// Within 24 hours, undone ones included.
+  std::uint64_t imports_per_day = imports_per_day_max;
 };
 
 struct position_state {

@@ -345,6 +345,9 @@ struct applier {
     apply_import(target, event);
     books_changed();
   }
+  void operator()(const import_repeated& event) const {
+    remember(event.request, {0, {}, event.number, {}, target.cash}, event.forget_before);
+  }
 
   void operator()(const order_domains_checked&) const {
     for (auto& [id, one] : target.orders) one.unchecked = false;

@@ -57,6 +57,7 @@ struct ledger_writer {
   void operator()(const risk_alert_reviewed&) {}
   void operator()(const risk_liquidation_planned&) {}
   void operator()(const risk_check_approved&) {}
+  void operator()(const import_repeated&) {}
 
   void operator()(const dividend_paid& event) {
     move(ledger_code::external, ledger_code::cash, event.gross);

@@ -10,6 +10,8 @@ struct portfolio_settings {
   std::string exchange_rates;
   /// Between two frames of a watched portfolio, at least.
   std::int64_t frame_interval_ms = 500;
+  /// Statements that one account may import within 24 hours, those that are undone included.
+  std::int64_t imports_per_day = 50;
 };
 
 }  // namespace madang::portfolio

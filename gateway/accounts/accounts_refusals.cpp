@@ -129,6 +129,9 @@ refusal_row row_of(account_reject why) {
       return {{"insufficient_shares", 422, "The account has too few shares"}, {"needed", "available"}, {"quantity"}};
     case account_reject::import_unknown:
       return {problems::not_found};
+    case account_reject::import_quota_exceeded:
+      return {{"import_quota_exceeded", 429, "The account has imported as many files within a day as allowed"},
+              {"most"}};
     case account_reject::too_many_imports:
       return {{"too_many_imports", 422, "The account has as many imports, or as many lines of them, as allowed"},
               {"most", "most_rows"}};

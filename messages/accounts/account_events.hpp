@@ -274,13 +274,15 @@ struct account_closed {
   MADANG_EVENT(account_closed, 380, 1, peer_message)
 };
 
-using account_event = std::variant<
-    messages_acknowledged, account_opened, funds_deposited, funds_withdrawn, order_opened, fill_booked, order_closed,
-    hold_raised, hold_refused, order_terms_booked, shares_issued, order_recalled, order_domains_checked, access_granted,
-    access_revoked, access_overridden, risk_limits_changed, risk_kill_changed, risk_day_begun, risk_check_rejected,
-    account_closed, account_day_closed, fill_scheduled, cash_settled, dividend_paid, interest_paid, account_fee_charged,
-    position_adjusted, rights_credited, rights_subscribed, rights_closed, cancel_timer_set, cancel_timer_elapsed,
-    connection_guard_set, guarded_connection_ended, risk_circuit_opened, risk_limit_breached, risk_anomaly_found,
-    risk_alert_reviewed, risk_liquidation_planned, risk_check_approved, trades_imported, import_undone>;
+using account_event =
+    std::variant<messages_acknowledged, account_opened, funds_deposited, funds_withdrawn, order_opened, fill_booked,
+                 order_closed, hold_raised, hold_refused, order_terms_booked, shares_issued, order_recalled,
+                 order_domains_checked, access_granted, access_revoked, access_overridden, risk_limits_changed,
+                 risk_kill_changed, risk_day_begun, risk_check_rejected, account_closed, account_day_closed,
+                 fill_scheduled, cash_settled, dividend_paid, interest_paid, account_fee_charged, position_adjusted,
+                 rights_credited, rights_subscribed, rights_closed, cancel_timer_set, cancel_timer_elapsed,
+                 connection_guard_set, guarded_connection_ended, risk_circuit_opened, risk_limit_breached,
+                 risk_anomaly_found, risk_alert_reviewed, risk_liquidation_planned, risk_check_approved,
+                 trades_imported, import_undone, import_repeated>;
 
 }  // namespace madang::accounts

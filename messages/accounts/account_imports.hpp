@@ -82,6 +82,8 @@ constexpr std::size_t import_rows_max = 2'000;
 /// Good lines of all imports of an account: they are its state.
 constexpr std::size_t import_rows_kept_max = 10'000;
 constexpr std::size_t imports_max = 100;
+/// Imports of the last day that an account remembers: none may take more in a day, whatever is set.
+constexpr std::size_t imports_per_day_max = 1'000;
 /// Wrong lines that an answer names, and symbols whose position it shows; it counts all.
 constexpr std::size_t import_faults_shown_max = 100;
 constexpr std::size_t import_positions_shown_max = 200;
@@ -115,6 +117,14 @@ struct import_undone {
   money held_after;
 
   MADANG_EVENT(import_undone, 331, 1, number, by, paid_in, cash_change, cash_after, held_after)
+};
+/// A file that is there already came again under a new key: the key stands for that import from now on.
+struct import_repeated {
+  std::uint64_t number = 0;
+  idempotency request;
+  unix_nanos forget_before;
+
+  MADANG_EVENT(import_repeated, 332, 1, number, request, forget_before)
 };
 
 // ---- commands ------------------------------------------------------------------------------------------------------

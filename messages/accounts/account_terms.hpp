@@ -67,6 +67,7 @@ enum class account_reject : std::uint8_t {
   funds_unsettled = 130,  ///< there is enough cash, but not all of it is settled yet
   insufficient_shares = 19,
   import_unknown = 62,
+  import_quota_exceeded = 68,  ///< no more of them today
   too_many_imports = 63,
   import_empty = 64,        ///< it has no line that brings anything
   import_has_errors = 65,   ///< a line is wrong, and wrong lines were not to be passed over

@@ -79,6 +79,7 @@ std::string_view to_text(account_reject value) {
                                          {account_reject::insufficient_funds, "insufficient_funds"},
                                          {account_reject::insufficient_shares, "insufficient_shares"},
                                          {account_reject::import_unknown, "import_unknown"},
+                                         {account_reject::import_quota_exceeded, "import_quota_exceeded"},
                                          {account_reject::too_many_imports, "too_many_imports"},
                                          {account_reject::import_empty, "import_empty"},
                                          {account_reject::import_has_errors, "import_has_errors"},

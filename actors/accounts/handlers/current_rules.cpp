@@ -5,6 +5,7 @@
 #include "actors/accounts/valuation/valuation.hpp"
 #include "actors/kernel/instrument_check.hpp"
 #include "cluster/ports/risk/risk_desk.hpp"
+#include "config/portfolio/portfolio_settings.hpp"
 #include "config/risk/risk_settings.hpp"
 
 namespace madang::accounts {
@@ -21,6 +22,8 @@ account_rules rules_of(const settings& config) {
   rules.risk.records_refusals = checks.record_refusals;
   rules.risk.approved_every = static_cast<std::uint64_t>(checks.record_approved);
   rules.utc_offset_s = static_cast<std::int32_t>(config.market.utc_offset_s);
+  const auto imports = config.of<portfolio::portfolio_settings>().imports_per_day;
+  rules.imports_per_day = static_cast<std::uint64_t>(imports);
   return rules;
 }
 

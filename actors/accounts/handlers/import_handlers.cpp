@@ -8,7 +8,7 @@ void import_handlers::take(const client_request<import_trades>& m) {
   auto decision = decide(account_.state(), m.command, rules_.of_day(), currency_of_);
   if (!decision) return account_.refuse(m.reply_to, decision.error());
   account_.commit(decision->events);
-  account_.answer(m.reply_to, std::move(decision->view));
+  account_.answer(m.reply_to, std::move(decision->view), decision->replayed);
 }
 
 void import_handlers::undo(const client_request<undo_import>& m) {

@@ -24,9 +24,10 @@ struct import_state {
 struct account_imports_state {
   std::map<std::uint64_t, import_state> done;  ///< by number; those that are undone are gone
   std::uint64_t given = 0;                     ///< the last number
+  std::vector<unix_nanos> lately;              ///< when those of the last 24 hours came, undone or not; oldest first
 
   friend bool operator==(const account_imports_state&, const account_imports_state&) = default;
-  MADANG_FIELDS(done, given)
+  MADANG_FIELDS(done, given, lately)
 };
 
 }  // namespace madang::accounts

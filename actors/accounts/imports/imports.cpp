@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <unordered_set>
 
 #include "actors/accounts/account_day.hpp"
 #include "actors/accounts/imports/import_books.hpp"
@@ -12,6 +13,8 @@
 
 namespace madang::accounts {
 namespace {
+
+constexpr std::int64_t day_ns = 86'400 * nanos_per_second;
 
 refused<account_rejection> no(account_reject why, std::vector<named_value> values = {}) {
   return {{why, std::move(values)}};
@@ -56,19 +59,6 @@ void show_effect(const import_books& before, const import_books& after, import_r
   show_positions(before, after, view);
 }
 
-/// An import that is there: as if it were the last to come.
-import_result_view result_of(const account& current, std::uint64_t number, const import_state& one) {
-  import_result_view view;
-  view.account = current.id;
-  view.number = number;
-  view.shape = one.shape;
-  view.content_hash = one.content_hash;
-  view.rows_read = view.rows_good = static_cast<std::uint32_t>(one.rows.size());
-  view.repeated = true;
-  show_effect(book_imports(current.imports, number).books, book_imports(current.imports).books, view);
-  return view;
-}
-
 import_view shown(const account& current, std::uint64_t number, const import_state& one) {
   const auto [first, last] = std::ranges::minmax_element(one.rows, {}, &import_row::date);
   const bool has_rows = first != one.rows.end();
@@ -109,6 +99,12 @@ std::vector<import_row> oldest_first(std::vector<import_row> rows) {
   return rows;
 }
 
+/// What is wrong with a line whatever else there is.
+std::optional<import_fault> row_fault(const account& current, const import_row& row, calendar_day today,
+                                      const instrument_currency& currency_of) {
+  return row.date > today ? std::optional(import_fault::date_ahead) : symbol_fault(current, row, currency_of);
+}
+
 checked_rows check(const account& current, const import_trades& command, const account_rules& rules,
                    const instrument_currency& currency_of) {
   checked_rows out;
@@ -116,13 +112,36 @@ checked_rows check(const account& current, const import_trades& command, const a
   out.faults_count = command.faults_count;
   const auto today = day_in_zone(command.received_at, rules.utc_offset_s);
   for (const auto& row : oldest_first(command.rows)) {
-    if (row.date > today) {
-      out.add(row, import_fault::date_ahead);
-    } else if (const auto fault = symbol_fault(current, row, currency_of)) {
+    if (const auto fault = row_fault(current, row, today, currency_of)) {
       out.add(row, *fault);
     } else {
       out.good.push_back(row);
     }
+  }
+  return out;
+}
+
+/// What a line that was passed over must have met, where nothing is wrong with it any more.
+import_fault former_fault(const import_row& row) {
+  if (row.kind == import_row_kind::sell) return import_fault::more_sold_than_held;
+  return row.symbol ? import_fault::symbol_unknown : import_fault::too_large;
+}
+
+/// The lines of a file as they were taken when it first came: what is not among its import's rows was passed over.
+checked_rows check_again(const account& current, const import_state& one, const import_trades& command,
+                         const account_rules& rules, const instrument_currency& currency_of) {
+  checked_rows out;
+  out.good = one.rows;
+  // Its lines mean something else in another shape.
+  if (command.shape != one.shape) return out;
+  out.faults = command.faults;
+  out.faults_count = command.faults_count;
+  std::unordered_set<std::uint32_t> taken;
+  for (const auto& row : one.rows) taken.insert(row.line);
+  const auto today = day_in_zone(one.imported_at, rules.utc_offset_s);
+  for (const auto& row : command.rows) {
+    if (taken.contains(row.line)) continue;
+    out.add(row, row_fault(current, row, today, currency_of).value_or(former_fault(row)));
   }
   return out;
 }
@@ -151,11 +170,13 @@ std::vector<named_value> values_of(const unbooked_row& row) {
 result<import_books, account_rejection> book(const account& current, checked_rows& rows) {
   const auto mine = current.imports.given + 1;
   auto booked = book_imports(current.imports, std::nullopt, &rows.good);
+  std::unordered_set<std::uint32_t> wrong;
   for (const auto& one : booked.faults) {
     if (one.number != mine) return no(account_reject::import_conflicts, values_of(one));
     rows.add(one.row, one.fault);
-    std::erase(rows.good, one.row);
+    wrong.insert(one.row.line);
   }
+  std::erase_if(rows.good, [&](const import_row& row) { return wrong.contains(row.line); });
   return std::move(booked.books);
 }
 
@@ -174,19 +195,36 @@ std::optional<account_rejection> fault_of(const import_trades& command, const ch
   return std::nullopt;
 }
 
-import_result_view planned(const account& current, const import_trades& command, checked_rows rows,
-                           const import_books& after) {
-  import_result_view view;
-  view.account = current.id;
-  view.shape = command.shape;
-  view.content_hash = command.content_hash;
+void show_lines(checked_rows rows, import_result_view& view) {
   view.rows_good = static_cast<std::uint32_t>(rows.good.size());
   view.errors_count = rows.faults_count;
   view.rows_read = view.rows_good + view.errors_count;
   std::ranges::stable_sort(rows.faults, {}, &import_line_fault::line);
   if (rows.faults.size() > import_faults_shown_max) rows.faults.resize(import_faults_shown_max);
   view.errors = std::move(rows.faults);
+}
+
+import_result_view planned(const account& current, const import_trades& command, checked_rows rows,
+                           const import_books& after) {
+  import_result_view view;
+  view.account = current.id;
+  view.shape = command.shape;
+  view.content_hash = command.content_hash;
+  show_lines(std::move(rows), view);
   show_effect(book_imports(current.imports).books, after, view);
+  return view;
+}
+
+/// An import that is there, whose file came again: as if it were the last to come.
+import_result_view result_of(const account& current, std::uint64_t number, const import_state& one, checked_rows rows) {
+  import_result_view view;
+  view.account = current.id;
+  view.number = number;
+  view.shape = one.shape;
+  view.content_hash = one.content_hash;
+  view.repeated = true;
+  show_lines(std::move(rows), view);
+  show_effect(book_imports(current.imports, number).books, book_imports(current.imports).books, view);
   return view;
 }
 
@@ -207,9 +245,19 @@ trades_imported event_of(const account& current, const import_trades& command, s
   return event;
 }
 
-/// Imports of an account are few, and so are their rows: both are its state.
+std::size_t imported_lately(const account& current, unix_nanos now) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(current.imports.lately, [now](unix_nanos at) { return now - at < day_ns; }));
+}
+
+/// Imports of an account are few, and so are their rows: both are its state. What is undone leaves its event behind, so
+/// those of a day are few as well.
 std::optional<account_rejection> room_fault(const account& current, const import_trades& command,
                                             const account_rules& rules) {
+  const auto most_a_day = std::min<std::uint64_t>(rules.imports_per_day, imports_per_day_max);
+  if (!command.dry_run && imported_lately(current, command.received_at) >= most_a_day) {
+    return account_rejection{account_reject::import_quota_exceeded, {{"most", std::to_string(most_a_day)}}};
+  }
   if (current.imports.done.size() >= imports_max) {
     return account_rejection{account_reject::too_many_imports, {{"most", std::to_string(imports_max)}}};
   }
@@ -227,17 +275,25 @@ std::optional<account_rejection> room_fault(const account& current, const import
 result<import_decision, account_rejection> decide(const account& current, const import_trades& command,
                                                   const account_rules& rules, const instrument_currency& currency_of) {
   if (auto fault = mirror_fault(current, command.by)) return no(*fault);
-  if (command.request && !command.dry_run) {
-    const auto since = rules.requests.forget_before(command.received_at);
-    if (const auto* known = current.requests.find(key_of(command.request), since)) {
-      if (known->value.body != command.request.body) return no(account_reject::idempotency_key_reused);
-      const auto done = current.imports.done.find(known->value.transaction);
-      if (done == current.imports.done.end()) return no(account_reject::import_unknown);
-      return import_decision{{}, result_of(current, done->first, done->second)};
-    }
+  const auto shown_again = [&](std::uint64_t number, const import_state& one) {
+    return result_of(current, number, one, check_again(current, one, command, rules, currency_of));
+  };
+  const bool has_key = command.request && !command.dry_run;
+  const auto since = rules.requests.forget_before(command.received_at);
+  if (const auto* known = has_key ? current.requests.find(key_of(command.request), since) : nullptr) {
+    if (known->value.body != command.request.body) return no(account_reject::idempotency_key_reused);
+    const auto done = current.imports.done.find(known->value.transaction);
+    if (done == current.imports.done.end()) return no(account_reject::import_unknown);
+    return import_decision{{}, shown_again(done->first, done->second), true};
   }
   if (const auto* known = find_file(current, command.content_hash)) {
-    return import_decision{{}, result_of(current, known->first, known->second)};
+    import_decision again{{}, shown_again(known->first, known->second)};
+    if (!has_key) return again;
+    if (!has_room(current, command.request, {}, command.received_at, rules)) {
+      return no(account_reject::too_many_requests);
+    }
+    again.events.emplace_back(import_repeated{known->first, command.request, since});
+    return again;
   }
   if (auto fault = room_fault(current, command, rules)) return refused{std::move(*fault)};
   auto rows = check(current, command, rules, currency_of);
@@ -290,6 +346,10 @@ void apply_import(account& target, const trades_imported& event, unix_nanos at) 
          "an import out of line");
   target.imports.given = event.number;
   target.imports.done.emplace(event.number, import_state{event.shape, event.content_hash, event.rows, at});
+  auto& lately = target.imports.lately;
+  std::erase_if(lately, [at](unix_nanos one) { return at - one >= day_ns; });
+  if (lately.size() >= imports_per_day_max) lately.erase(lately.begin());
+  lately.push_back(at);
   rebuild_from_imports(target);
   ensure(target.cash == event.cash_after, "an import comes to another sum");
 }

@@ -8,6 +8,7 @@ namespace madang::accounts {
 struct import_decision {
   account_events events;
   import_result_view view;  ///< its `number` is the number that the import gets
+  bool replayed = false;    ///< the request's key has been answered before
 };
 /// What undoing one causes, and what is gone.
 struct undo_decision {

@@ -76,10 +76,10 @@ std::string_view code_of(statement_refusal why) {
   return "import_too_large";
 }
 
-void answer_result(const exchange_ptr& at, const import_result_view& view) {
+void answer_result(const exchange_ptr& at, const import_result_view& view, bool replayed) {
   const bool is_new = view.number != 0 && !view.repeated;
   auto response = json_response(is_new ? 201 : 200, [&](std::string& out) { write_import_result(out, view); });
-  if (view.repeated) response.headers.emplace_back("Idempotent-Replayed", "true");
+  if (replayed) response.headers.emplace_back("Idempotent-Replayed", "true");
   at->answer(std::move(response));
 }
 
@@ -108,9 +108,9 @@ void serve_import(route_services& with, const exchange_ptr& ex) {
         command.skip_errors = is_set(*at, "skip_errors");
         command.request = at->repeat;
         command.received_at = at->received_at;
-        with.actors.ask<import_result_view>(
-            at, view.account, std::move(command),
-            [](const exchange_ptr& to, import_result_view&& result, const answer&) { answer_result(to, result); });
+        with.actors.ask<import_result_view>(at, view.account, std::move(command),
+                                            [](const exchange_ptr& to, import_result_view&& result,
+                                               const answer& reply) { answer_result(to, result, reply.replayed); });
       });
 }
 
@@ -173,7 +173,7 @@ void add_import_routes(gateway_registry& to) {
                   {200, import_result_schema(), "A dry run, or the same file again: what it would do, or has done"}};
   take.errors = {"owner_required",   "account_not_mirror", "account_closed",        "import_not_text",
                  "import_too_large", "import_empty",       "import_header_unknown", "import_has_errors",
-                 "import_conflicts", "too_many_imports"};
+                 "import_conflicts", "too_many_imports",   "import_quota_exceeded"};
   take.serve = serve_import;
   to.add(std::move(take));
 
