@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "cluster/ports/cluster_figures.hpp"
 #include "gateway/security/identity_ports.hpp"
 #include "messages/envelope/request.hpp"
 
@@ -89,6 +90,7 @@ struct gateway_ports {
   const news_feed* news = nullptr;                    ///< null: there are none
   console::desk* console_desk = nullptr;              ///< null: nobody answers the console's words
   node_home home = 0;                                 ///< of this process, as tokens for answers name it
+  std::function<cluster_figures()> cluster = {};      ///< thread-safe; empty: this node is the only one
 };
 
 }  // namespace madang

@@ -74,6 +74,7 @@ struct channel_counts {
   counter frames_missed;    ///< a peer had no room
   counter refused;          ///< peers that wanted to follow more channels than they may
   counter questions_failed;
+  counter repeated;  ///< follows that their owner had not answered in time
   counter frames_unreadable;
   gauge followed;   ///< channels of other nodes
   gauge followers;  ///< of channels that are numbered here

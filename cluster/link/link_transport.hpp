@@ -51,6 +51,7 @@ struct link_counts {
   counter connections;  ///< that came up; the first is no reconnect
   counter failures;     ///< connections that ended, and attempts that led to none
   gauge is_up;
+  gauge heard_at;  ///< when bytes last came, in `boot_nanos`; zero: never
 };
 
 /// Who uses a link. Called on a thread of the transport, one call at a time for each link. Must not wait: every link of

@@ -316,7 +316,7 @@ result<bool, std::string> node::start_identity() {
   live_.on_change([this](const settings& now) {
     set_log_level(now.node.log_level);
     risk_->take(now);
-    if (gateway_) gateway_->take_settings(now);
+    if (auto* doors = made_gateway_.load()) doors->take_settings(now);
   });
   if (!take_changed_settings(admin_parts_now(), live_)) {
     return refused{std::string("the platform's settings cannot be read")};
@@ -416,11 +416,16 @@ result<bool, std::string> node::start_gateway() {
   doors.hours = &hours_;
   doors.news = &market_->news();
   doors.home = home_;
+  if (cluster_) doors.cluster = [this] { return cluster_->figures(); };
   gateway_ = std::make_unique<gateway>(doors, config_);
+  // Before it takes anything: what changes from now on is told to it, and the first answer finds it.
+  made_gateway_ = gateway_.get();
   gateway_->take_settings(*live_.now());
   auto started = gateway_->start(std::move(*port_));
   port_.reset();
   if (!started) return refused{started.error()};
+  // It may have been asked before there was anybody to say it.
+  if (is_draining()) gateway_->say_goodbye();
   return true;
 }
 
@@ -444,7 +449,8 @@ void node::deliver(std::vector<output>&& outputs) {
       for_gateway.push_back(std::move(one));
     }
   }
-  if (gateway_ && !for_gateway.empty()) gateway_->deliver(std::move(for_gateway));
+  auto* const doors = made_gateway_.load();
+  if (doors != nullptr && !for_gateway.empty()) doors->deliver(std::move(for_gateway));
 }
 
 /// Whether a listener of the node itself has taken it.
@@ -464,7 +470,7 @@ void node::deliver_here(output&& one) {
   if (auto* given = std::get_if<answer>(&one); given != nullptr && takes_itself(*given)) return;
   std::vector<output> for_gateway;
   for_gateway.push_back(std::move(one));
-  if (gateway_) gateway_->deliver(std::move(for_gateway));
+  if (auto* doors = made_gateway_.load()) doors->deliver(std::move(for_gateway));
 }
 
 std::uint16_t node::http_port() const {
@@ -507,6 +513,7 @@ void node::stop() {
   stores_.reset();  // what the writer still makes durable is handed to the gateway
   if (cluster_) cluster_->leave();
   if (identity_) identity_->stop_pools();
+  made_gateway_ = nullptr;
   gateway_.reset();
 }
 

@@ -186,6 +186,8 @@ class node {
   std::unique_ptr<bound_port> port_;                           ///< until the gateway has it
   std::unique_ptr<nonce_memory> nonces_;
   std::unique_ptr<gateway> gateway_;
+  /// What any thread sees of it: nothing before it is made. Gate, links and the table of members speak before that.
+  std::atomic<gateway*> made_gateway_{nullptr};
   std::unique_ptr<maintenance_loop> maintenance_;
   std::mutex makers_lock_;
   maker_actor makers_;

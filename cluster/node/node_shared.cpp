@@ -29,7 +29,7 @@ result<recovery_report, std::string> node::recover_entities() {
   moves.withdraw = [this](const shard_set& shards, const auto& close) { return withdraw_shards(shards, close); };
   moves.given = [this](const shard_set& shards) { forget_what_was_given(shards); };
   moves.draining = [this] {
-    if (gateway_) gateway_->say_goodbye();
+    if (auto* doors = made_gateway_.load()) doors->say_goodbye();
   };
   moves.drained = parts_.drained;
   const auto served = cluster_->serve(std::move(moves));
@@ -75,8 +75,9 @@ void node::serve_what_was_taken(const shard_set& shards) {
 
 /// Those of other nodes, whose news may have been lost.
 void node::ask_users_anew() {
-  if (!gateway_) return;
-  gateway_->forget_standings([this](identity::user_id one) { return !cluster_->serves(entity_of(one)); });
+  auto* const doors = made_gateway_.load();
+  if (doors == nullptr) return;
+  doors->forget_standings([this](identity::user_id one) { return !cluster_->serves(entity_of(one)); });
 }
 
 /// One node of several registers the administrator: the one that serves the platform. The others wait for him.

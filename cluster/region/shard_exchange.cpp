@@ -20,19 +20,18 @@ constexpr std::uint64_t little = 0;
 /// What an answer counts, which is not measured before it is encoded.
 constexpr std::uint64_t answer_bytes = 4u << 10;
 
-/// Runs while the machine sleeps, too, as the time of links does.
-boot_nanos boot_time() {
-  timespec now{};
-  ::clock_gettime(CLOCK_BOOTTIME, &now);
-  return boot_nanos{now.tv_sec} * nanos_per_second + now.tv_nsec;
-}
-
 answer verdict_for(const reply_token& to, asker_verdict what) {
   if (what == asker_verdict::outcome_unknown) return {to, false, false, outcome_unknown{}};
   return {to, false, false, unavailable{"no node serves this for now"}};
 }
 
 }  // namespace
+
+boot_nanos boot_time() {
+  timespec now{};
+  ::clock_gettime(CLOCK_BOOTTIME, &now);
+  return boot_nanos{now.tv_sec} * nanos_per_second + now.tv_nsec;
+}
 
 // ---- what links say ------------------------------------------------------------------------------------------------
 
@@ -173,6 +172,7 @@ void shard_exchange::open_link(node_home peer, const link_opener& open) {
   }
   auto link = open(std::make_shared<listener>(*this, peer));
   if (!link) return;
+  note_link(node_of(peer), link);
   peers_[node_of(peer)] = {peer, std::move(link)};
   traffic_.link_up(peer);
   if (channels_ != nullptr) channels_->link_up(peer);
@@ -204,6 +204,28 @@ void shard_exchange::tell_all(link_lane lane, std::vector<std::byte> frame, std:
 
 bool shard_exchange::run(std::uint64_t bytes, std::function<void()> job) {
   return inbox_->put(own_, bytes, bytes == little ? shard_inbox::unbounded : handed_max_ / 2, std::move(job));
+}
+
+void shard_exchange::note_link(std::uint16_t node, std::shared_ptr<peer_link> link) {
+  std::lock_guard guard(links_lock_);
+  if (link) {
+    links_[node] = std::move(link);
+  } else {
+    links_.erase(node);
+  }
+}
+
+std::vector<link_figures> shard_exchange::links(boot_nanos now) const {
+  std::lock_guard guard(links_lock_);
+  std::vector<link_figures> all;
+  for (const auto& [node, link] : links_) {
+    link_figures one{node, link->counts().is_up.value() != 0, 0, 0};
+    for (const auto lane : lanes_by_urgency) one.waiting_bytes += link->held_bytes(lane);
+    const auto heard_at = link->counts().heard_at.value();
+    if (heard_at != 0 && heard_at < now) one.silent_ns = now - heard_at;
+    all.push_back(one);
+  }
+  return all;
 }
 
 node_home shard_exchange::linked(std::uint16_t node) const {
@@ -310,6 +332,7 @@ void shard_exchange::ended(node_home which, const link_leftovers& left) {
   if (peer == peers_.end() || peer->second.home != which) return;
   const auto former = std::move(peer->second);
   peers_.erase(peer);
+  note_link(node_of(which), nullptr);
   traffic_.link_ended(which, left);
   if (channels_ != nullptr) channels_->peer_gone(which);
   if (former.open_next) open_link(former.next_home, former.open_next);

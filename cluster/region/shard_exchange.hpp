@@ -4,11 +4,13 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <thread>
 #include <vector>
 
 #include "cluster/link/link_transport.hpp"
+#include "cluster/ports/cluster_figures.hpp"
 #include "cluster/ports/message_registry.hpp"
 #include "cluster/region/shard_inbox.hpp"
 #include "cluster/shards/shard_traffic.hpp"
@@ -110,6 +112,8 @@ class shard_exchange final : private shard_host, private peer_senders {
   /// Does something on the thread of the traffic, after what was handed over before. `bytes`: what it carries, 0:
   /// little. False: there is no room for it now.
   bool run(std::uint64_t bytes, std::function<void()> job);
+  /// How the links are, by number of the peer.
+  std::vector<link_figures> links(boot_nanos now) const;
 
   // ---- on the thread of the traffic ----
 
@@ -144,6 +148,7 @@ class shard_exchange final : private shard_host, private peer_senders {
   void lose_news();
   void received(node_home from, const std::vector<link_message>& messages);
   void ended(node_home which, const link_leftovers& left);
+  void note_link(std::uint16_t node, std::shared_ptr<peer_link> link);
   void run();
 
   const node_home own_;
@@ -154,11 +159,16 @@ class shard_exchange final : private shard_host, private peer_senders {
   channel_speaker* channels_ = nullptr;
   boot_nanos now_ = 0;  ///< of this turn
   std::map<std::uint16_t, linked_peer> peers_;
+  mutable std::mutex links_lock_;
+  std::map<std::uint16_t, std::shared_ptr<peer_link>> links_;  ///< under its lock: those of the peers
   shard_traffic traffic_;
   /// It outlives the exchange as long as a link is there to hand over.
   const std::shared_ptr<shard_inbox> inbox_ = std::make_shared<shard_inbox>();
   std::atomic<bool> owes_room_{false};  ///< something streamed found none here
   std::thread thread_;
 };
+
+/// Runs while the machine sleeps, too, as the time of links does.
+boot_nanos boot_time();
 
 }  // namespace madang

@@ -227,6 +227,49 @@ void write_shown_once(exposition& page, const route_services& with) {
         with.pools.outside_logins.size());
 }
 
+void write_links(exposition& page, const std::vector<link_figures>& all) {
+  const auto family = [&](std::string_view name, std::string_view help, auto value) {
+    page.family(name, "gauge", help);
+    for (const auto& one : all) page.sample("node=\"" + std::to_string(one.peer) + "\"", value(one));
+  };
+  family("madang_link_up", "1 while there is a connection to the other node, else 0.",
+         [](const link_figures& of) { return std::int64_t{of.is_up}; });
+  family("madang_link_waiting_bytes", "Bytes for the other node that it has not acknowledged.",
+         [](const link_figures& of) { return of.waiting_bytes; });
+  family("madang_link_silent_seconds", "Since something last came from the other node.",
+         [](const link_figures& of) { return static_cast<double>(of.silent_ns) * 1e-9; });
+}
+
+void write_cluster(exposition& page, const cluster_figures& of) {
+  const auto gauge = [&](std::string_view name, std::string_view help, auto value) {
+    page.value(name, "gauge", help, static_cast<double>(value));
+  };
+  const auto count = [&](std::string_view name, std::string_view help, std::uint64_t value) {
+    page.value(name, "counter", help, static_cast<double>(value));
+  };
+  gauge("madang_shards_owned", "Shards that this node owns.", of.shards_owned);
+  gauge("madang_shards_moving", "Shards that this node owns and does not serve yet, or no more.", of.shards_moving);
+  gauge("madang_shards_served", "Shards that some node serves, as this one knows it.", of.shards_served);
+  write_links(page, of.links);
+  gauge("madang_channels_followed", "Private channels of other nodes that clients of this one listen to.",
+        of.channels_followed);
+  gauge("madang_channels_shown", "Private channels of this node that other nodes follow, once for each node.",
+        of.channels_shown);
+  count("madang_channel_frames_sent_total", "Frames of private channels sent to other nodes.", of.channel_frames_sent);
+  count("madang_channel_frames_received_total", "Frames of private channels received from other nodes.",
+        of.channel_frames_received);
+  count("madang_channel_frames_missed_total", "Frames that another node had no room for; its readers fetch them.",
+        of.channel_frames_missed);
+  count("madang_channel_frames_unreadable_total", "Frames of other nodes that could not be read.",
+        of.channel_frames_unread);
+  count("madang_channel_follows_refused_total", "Channels that another node may not follow: it follows enough.",
+        of.channel_follows_refused);
+  count("madang_channel_follows_repeated_total", "Channels asked for again: their owner had not answered in time.",
+        of.channel_follows_repeated);
+  count("madang_channel_questions_failed_total", "Questions about channels of other nodes that nobody answered.",
+        of.channel_questions_failed);
+}
+
 /// Of the journal: its file, the write-ahead log and the closed segments.
 double journal_bytes(const std::filesystem::path& dir) {
   std::error_code failed;
@@ -271,6 +314,7 @@ std::string metrics_page(const route_services& with) {
   write_journal(page, with.ports.metrics);
   if (with.ports.database != nullptr) write_database(page, *with.ports.database);
   if (with.ports.outside != nullptr) write_outside(page, *with.ports.outside);
+  if (with.ports.cluster) write_cluster(page, with.ports.cluster());
   if (with.ports.settled != nullptr) write_settlement(page, *with.ports.settled);
   write_entities(page, with.ports.metrics);
   page.value("process_cpu_seconds_total", "counter", "CPU time of the process, user and system.", cpu_seconds());

@@ -147,6 +147,7 @@ void tls_link::opened() {
 
 void tls_link::heard(std::span<const std::byte> bytes) {
   counts_.bytes_received.add(bytes.size());
+  counts_.heard_at.set(boot_now());
   // `write` comes after this, and takes what the listener sends meanwhile.
   is_woken_.exchange(true);
   const auto wrong = session_.receive(bytes, boot_now(), house_->wall.now());

@@ -98,6 +98,31 @@ void node_cluster::send_answer(answer&& given) {
   exchange_->send_answer(std::move(given));
 }
 
+cluster_figures node_cluster::figures() const {
+  cluster_figures out;
+  const auto& map = exchange_->map();
+  for (std::uint32_t shard = 0; shard < map.shards(); ++shard) {
+    const auto place = map.at(shard);
+    const bool is_served = place.state == shard_state::serving;
+    if (is_served) ++out.shards_served;
+    if (place.node != map.self() || place.state == shard_state::unowned) continue;
+    ++out.shards_owned;
+    if (!is_served) ++out.shards_moving;
+  }
+  out.links = exchange_->links(boot_time());
+  const auto& of = channels_->counts();
+  out.channels_followed = of.followed.value();
+  out.channels_shown = of.followers.value();
+  out.channel_frames_sent = of.frames_sent.value();
+  out.channel_frames_received = of.frames_received.value();
+  out.channel_frames_missed = of.frames_missed.value();
+  out.channel_frames_unread = of.frames_unreadable.value();
+  out.channel_follows_refused = of.refused.value();
+  out.channel_questions_failed = of.questions_failed.value();
+  out.channel_follows_repeated = of.repeated.value();
+  return out;
+}
+
 void node_cluster::feed() {
   pthread_setname_np(pthread_self(), "market-feed");
   while (!stopping_.load()) {

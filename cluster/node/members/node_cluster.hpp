@@ -8,6 +8,7 @@
 
 #include "cluster/market/node_feed.hpp"
 #include "cluster/node/members/node_members.hpp"
+#include "cluster/ports/cluster_figures.hpp"
 #include "cluster/ports/id_source.hpp"
 #include "cluster/region/channel_exchange.hpp"
 #include "cluster/region/local_region.hpp"
@@ -57,6 +58,8 @@ class node_cluster {
   bool holds_lease() const { return members_->holds_lease(); }
   bool serves(entity_id one) const { return exchange_->map().is_served_here(exchange_->map().shard_of(one)); }
   const shard_counts& counts() const { return exchange_->counts(); }
+  /// Any thread, once it is connected.
+  cluster_figures figures() const;
 
   /// See `node_members`.
   void drain(std::chrono::milliseconds most) { members_->drain(most); }
