@@ -35,8 +35,9 @@ void local_region::put(const caf::strong_actor_ptr& actor, caf::message message)
   actor->get()->eq_impl(caf::make_message_id(), nullptr, &waker_, std::move(message));
 }
 
-void local_region::keep(entry& line, caf::message message, reply_token answer_to) {
-  if (line.waiting.add({std::move(message), answer_to}, settings_.waiting_max) || !answer_to) return;
+void local_region::keep(entry& line, waiting_message one) {
+  const auto answer_to = one.answer_to;
+  if (line.waiting.add(std::move(one), settings_.waiting_max) || !answer_to) return;
   // Peer messages need no answer: their sender repeats them.
   ports_->outputs.pass(answer{answer_to, false, false, unavailable{"too many requests wait for one entity"}});
 }
@@ -70,7 +71,7 @@ bool local_region::take(entity_id to, caf::message& message, bool new_entity, re
         break;
       case presence::loading:
       case presence::closing:
-        keep(line, std::move(message), answer_to);
+        keep(line, {std::move(message), answer_to, is_command});
         break;
       case presence::isolated:
         if (answer_to)
@@ -87,7 +88,7 @@ void local_region::route_encoded(entity_id to, std::uint16_t number, std::span<c
   if (!is_here(to)) return send_away(to, number, bytes, new_entity, answer_to);
   auto message = kinds_.decode(to.kind, number, bytes);
   ensure(message.has_value(), "a message does not come back from its bytes");
-  const bool is_command = is_held(to, bytes, answer_to);
+  const bool is_command = sharing_ && answer_to && is_request(bytes, answer_to);
   if (!take(to, *message, new_entity, answer_to, is_command)) send_away(to, number, bytes, new_entity, answer_to);
 }
 

@@ -176,6 +176,7 @@ class local_region : public region {
   struct waiting_message {
     caf::message content;
     reply_token answer_to;
+    bool is_command = false;  ///< known where shards move; then nothing has come of it yet
   };
   struct entry {
     presence where = presence::loading;
@@ -206,8 +207,7 @@ class local_region : public region {
   /// Puts the message into the entity's mailbox, or keeps it. False: its shard is closed for it; the message is left as
   /// it was.
   bool take(entity_id to, caf::message& message, bool new_entity, reply_token answer_to, bool is_command);
-  /// Whether a message is a command for a shard that takes none for now, as far as can be seen without a lock.
-  bool is_held(entity_id to, std::span<const std::byte> bytes, const reply_token& answer_to) const;
+  static bool is_request(std::span<const std::byte> bytes, const reply_token& answer_to);
   void set_door(std::uint32_t shard, shard_door door);
   void has_ended(entity_id id, const caf::abstract_actor* who);
   bool is_here(entity_id id) const { return !sharing_ || sharing_->map.is_served_here(sharing_->map.shard_of(id)); }
@@ -230,7 +230,8 @@ class local_region : public region {
   void make_room(const sweep_result& done);
   void load_later(entry& line, entity_id id, const std::string& why);
   void arrived(entity_id id, result<std::unique_ptr<entity_rebuild>, read_failure> found);
-  void keep(entry& line, caf::message message, reply_token answer_to);
+  void keep(entry& line, waiting_message one);
+  void let_go(entry& line);
   void wake(entry& line, entity_id id, entity_tick tick);
   void hand_over(entry& line);
   /// A notice of the region as the message that the entity takes.

@@ -57,10 +57,12 @@ std::size_t local_region::end_entities(const shard_set& shards) {
         if (line.where == presence::active && !std::exchange(line.is_ending, true)) ending.emplace_back(id, line.actor);
       });
       for (const auto id : over) {
-        if (home.find(id)->where == presence::isolated) {
+        auto* line = home.find(id);
+        if (line->where == presence::isolated) {
           isolated_.fetch_sub(1);
           ports_->metrics.entities_isolated.add(-1);
         }
+        let_go(*line);
         home.erase(id);
         acts_.end(id, {admin::act_result::failed, "its shard moves to another node"});
       }
@@ -72,6 +74,19 @@ std::size_t local_region::end_entities(const shard_set& shards) {
     }
   }
   return left;
+}
+
+/// What waits for an entity that could not be read goes on with nobody: its askers hear so. Nothing has come of a
+/// command. A message between entities is repeated by its sender, though without whoever waits for an answer.
+void local_region::let_go(entry& line) {
+  line.given_back.take_all([this](const caf::message& message) { forgo_snapshot(message); });
+  line.waiting.take_all([this](const waiting_message& one) {
+    forgo_snapshot(one.content);
+    if (!one.answer_to) return;
+    answer verdict{one.answer_to, false, false, outcome_unknown{}};
+    if (one.is_command) verdict.body = unavailable{"its shard moves, and it could not be read before"};
+    ports_->outputs.pass(std::move(verdict));
+  });
 }
 
 /// Unless it has left by itself, or was built anew, before it came to that.

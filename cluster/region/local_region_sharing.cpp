@@ -18,12 +18,6 @@ std::uint64_t share_of(entity_id to) {
   return id_hash{}(to);
 }
 
-/// A request begins with its token, and everything between entities with its sender, whom no token looks like.
-bool is_request(std::span<const std::byte> bytes, const reply_token& answer_to) {
-  const auto token = encode_state(answer_to);
-  return bytes.size() >= token.size() && std::equal(token.begin(), token.end(), bytes.begin());
-}
-
 }  // namespace
 
 // How entities that live on other nodes are reached, and those of this node from there.
@@ -33,8 +27,10 @@ void local_region::share(const shard_map& map, std::function<void(shard_message)
   encode_all();
 }
 
-bool local_region::is_held(entity_id to, std::span<const std::byte> bytes, const reply_token& answer_to) const {
-  return sharing_ && sharing_->door_of(to) == shard_door::no_commands && is_request(bytes, answer_to);
+/// A request begins with its token, and everything between entities with its sender, whom no token looks like.
+bool local_region::is_request(std::span<const std::byte> bytes, const reply_token& answer_to) {
+  const auto token = encode_state(answer_to);
+  return bytes.size() >= token.size() && std::equal(token.begin(), token.end(), bytes.begin());
 }
 
 void local_region::send_away(entity_id to, std::uint16_t number, std::span<const std::byte> bytes, bool new_entity,
