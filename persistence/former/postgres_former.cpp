@@ -116,6 +116,13 @@ postgres_former::postgres_former(const postgres_settings& settings, const shard_
 
 result<std::vector<record>, read_failure> postgres_former::read_stream(entity_id stream, std::uint64_t after_seq,
                                                                        std::size_t limit) {
+  return read_numbered_part([&](std::uint64_t place, std::size_t most) { return read_places(stream, place, most); },
+                            stream, after_seq, limit);
+}
+
+/// By what the index says.
+result<std::vector<record>, read_failure> postgres_former::read_places(entity_id stream, std::uint64_t after_seq,
+                                                                       std::size_t limit) {
   std::vector<record_location> places;
   {
     std::lock_guard guard(lock_);

@@ -52,6 +52,7 @@ class postgres_former final : public former_journal {
       const std::function<void(channel_id, std::uint64_t)>& visit) override;
 
  private:
+  result<std::vector<record>, read_failure> read_places(entity_id stream, std::uint64_t after_seq, std::size_t limit);
   result<std::vector<record>, read_failure> read_places(channel_id channel, std::uint64_t after, std::size_t limit);
   postgres_former(const postgres_settings& settings, const shard_set& written, std::uint64_t last_batch,
                   std::shared_ptr<pg_pool> readers, std::unique_ptr<postgres_snapshots> snapshots,

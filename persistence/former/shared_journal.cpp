@@ -36,9 +36,12 @@ result<std::vector<record>, read_failure> shared_journal::read_stream(entity_id 
 /// Each writer's part of a stream has rising numbers, and no number is in two of them.
 result<std::vector<record>, read_failure> shared_journal::read_stream_part(entity_id stream, std::uint64_t after_seq,
                                                                            std::size_t limit) {
-  auto all = own_.read_stream_part(stream, after_seq, limit);
   const auto formers = formers_of(stream);
-  if (!all || formers.empty()) return all;
+  if (formers.empty()) return own_.read_stream_part(stream, after_seq, limit);
+  auto all = read_numbered_part(
+      [&](std::uint64_t place, std::size_t most) { return own_.read_stream_part(stream, place, most); }, stream,
+      after_seq, limit);
+  if (!all) return all;
   for (const auto& one : formers) {
     auto part = one->read_stream(stream, after_seq, limit);
     if (!part) return part;

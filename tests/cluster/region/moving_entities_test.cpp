@@ -120,6 +120,24 @@ TEST_F(moving_entities, one_that_cannot_be_loaded_holds_nothing_up) {
   EXPECT_EQ(stage.entities().size(), 0u);
 }
 
+TEST_F(moving_entities, whoever_waits_for_one_that_cannot_be_loaded_hears_so_when_its_shard_goes) {
+  stage.plan.load_fails = "the disk is away";
+  stage.plan.may_pass = true;
+  const auto who = in_shard(1);
+  stage.append(who, 1);
+  stage.tell(who, 1);
+  run();
+  stage.ask(who, 2);
+  stage.send(who, stage.time.at);
+  run();
+  ASSERT_TRUE(stage.gate_out.answers.empty()) << "the sweep may try again";
+  stage.entities().close_shard(1);
+  EXPECT_EQ(stage.entities().end_entities(first), 0u);
+  ASSERT_EQ(stage.gate_out.answers.size(), 1u);
+  EXPECT_EQ(stage.gate_out.answers[0].to, (reply_token{1, 2}));
+  EXPECT_TRUE(std::holds_alternative<unavailable>(stage.gate_out.answers[0].body)) << "nothing has come of a command";
+}
+
 TEST_F(moving_entities, one_that_is_isolated_is_its_next_owners_trouble) {
   const auto who = in_shard(1);
   stage.entities().isolate(entity_of(who), "damaged");
