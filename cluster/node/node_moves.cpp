@@ -94,7 +94,7 @@ result<position, std::string> node::finish_journal() {
 
 /// What ran once on the platform runs there.
 void node::forget_what_was_given(const shard_set& shards) {
-  stores_->give_away(shards);
+  stores_->given(shards);
   if (!holds_shard(shards, shard_of(entity_of(madang::admin::the_platform)))) return;
   std::lock_guard guard(makers_lock_);
   if (makers_) caf::anon_send_exit(makers_, caf::exit_reason::user_shutdown);

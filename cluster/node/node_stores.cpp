@@ -152,6 +152,7 @@ result<node_stores::former_writers, read_failure> node_stores::read_formers(cons
   const auto& server = config.of<postgres_settings>();
   former_writers found;
   owned_ = all_of_both(owned_, of);
+  if (snapshots_) snapshots_->own(owned_);
   if (!written_) written_ = std::make_shared<written_shards>();
   auto all = postgres_former::open_all(server, all_tables(), owned_, &database_, written_.get());
   if (!all) return refused{all.error()};
@@ -171,6 +172,11 @@ result<node_stores::former_writers, read_failure> node_stores::read_formers(cons
 
 void node_stores::give_away(const shard_set& shards) {
   owned_ = without(owned_, shards);
+}
+
+void node_stores::given(const shard_set& shards) {
+  give_away(shards);
+  if (snapshots_) snapshots_->own(owned_);
 }
 
 bool node_stores::wait_snapshots(std::int64_t timeout_ms) {

@@ -48,8 +48,10 @@ class node_stores {
     bool has_all_it_wrote = false;
   };
   result<former_writers, read_failure> read_formers(const settings& config, const shard_set& of);
-  /// These are another node's now.
+  /// These are about to be another node's.
   void give_away(const shard_set& shards);
+  /// They are.
+  void given(const shard_set& shards);
   /// Waits until what was handed in of snapshots is stored; false: not in time.
   bool wait_snapshots(std::int64_t timeout_ms);
   /// Tells the store's journal from every other.

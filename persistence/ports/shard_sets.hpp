@@ -17,6 +17,12 @@ inline shard_set all_of_both(shard_set one, const shard_set& other) {
   return one;
 }
 
+inline shard_set every_shard() {
+  shard_set all;
+  all.fill(std::byte{0xff});
+  return all;
+}
+
 inline shard_set without(shard_set one, const shard_set& other) {
   for (std::size_t i = 0; i < one.size(); ++i) one[i] &= ~other[i];
   return one;

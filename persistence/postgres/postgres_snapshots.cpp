@@ -103,6 +103,16 @@ void postgres_snapshots::start(std::uint64_t incarnation) {
   thread_ = std::thread([this] { run(); });
 }
 
+void postgres_snapshots::own(const shard_set& shards) {
+  std::lock_guard lock(mutex_);
+  owned_ = shards;
+}
+
+shard_set postgres_snapshots::owned() const {
+  std::lock_guard lock(mutex_);
+  return owned_;
+}
+
 bool postgres_snapshots::wait_stored(std::chrono::steady_clock::time_point deadline) const {
   std::optional<std::uint64_t> wanted;
   while (true) {
@@ -167,7 +177,16 @@ postgres_snapshots::outcome postgres_snapshots::write(const std::vector<snapshot
     const auto done = flush(live, true);
     return done == outcome::written ? flush(idle, false) : done;
   };
+  const auto owned_now = owned();
+  leave_what_is_not_owned(owned_now);
+  const auto is_left = [&](const snapshot_step& step) {
+    const auto* taken = std::get_if<snapshot>(&step);
+    const auto* gone = std::get_if<snapshot_retirement>(&step);
+    if (taken == nullptr && gone == nullptr) return false;
+    return !holds_shard(owned_now, shard_of(taken != nullptr ? taken->entity : gone->entity));
+  };
   for (const auto& step : steps) {
+    if (is_left(step)) continue;
     auto done = outcome::written;
     if (const auto* taken = std::get_if<snapshot>(&step)) {
       done = put_pieces(*taken);
@@ -185,9 +204,14 @@ postgres_snapshots::outcome postgres_snapshots::write(const std::vector<snapshot
   // Only now does no stored snapshot need them.
   for (const auto& step : steps) {
     const auto* taken = std::get_if<snapshot>(&step);
-    if (taken != nullptr && done == outcome::written) done = drop_pieces(*taken);
+    if (taken != nullptr && done == outcome::written && !is_left(step)) done = drop_pieces(*taken);
   }
   return done;
+}
+
+/// The store would take such a call for that of a writer that was fenced off, and nothing would be written any more.
+void postgres_snapshots::leave_what_is_not_owned(const shard_set& owned) {
+  std::erase_if(retirements_, [&](const auto& one) { return !holds_shard(owned, shard_of(one.first.second)); });
 }
 
 postgres_snapshots::outcome postgres_snapshots::put_pieces(const snapshot& taken) {

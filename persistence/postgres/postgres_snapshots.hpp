@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "persistence/ports/projection.hpp"
+#include "persistence/ports/shard_sets.hpp"
 #include "persistence/postgres/client/pg_pool.hpp"
 #include "persistence/projection/snapshot_inbox.hpp"
 
@@ -38,6 +39,10 @@ class postgres_snapshots final : public snapshot_store {
   /// From now on the writer's incarnation is this one: writing begins. Call once.
   void start(std::uint64_t incarnation);
 
+  /// From now on the writer owns these shards alone: of others nothing is written, and what was to be retired of them
+  /// is their next owner's. At first it owns all. Any thread.
+  void own(const shard_set& shards);
+
   /// Waits until all that was handed in before is stored. False: not in time, or it never will be.
   bool wait_stored(std::chrono::steady_clock::time_point deadline) const;
 
@@ -60,6 +65,8 @@ class postgres_snapshots final : public snapshot_store {
 
   postgres_snapshots(postgres_snapshots_options options, std::shared_ptr<pg_pool> readers);
   void run();
+  shard_set owned() const;
+  void leave_what_is_not_owned(const shard_set& owned);
   const std::vector<snapshot_step>& next_steps();
   bool write_until_done(const std::vector<snapshot_step>& steps);
   outcome write(const std::vector<snapshot_step>& steps);
@@ -82,6 +89,7 @@ class postgres_snapshots final : public snapshot_store {
   std::condition_variable work_;
   snapshot_inbox waiting_{mutex_, work_};
   bool stopping_ = false;
+  shard_set owned_ = every_shard();  ///< under the mutex
 
   // Of the thread.
   std::uint64_t incarnation_ = 0;
