@@ -45,7 +45,8 @@ void channel_traffic::missed(channel_id channel, std::uint64_t seq) {
 }
 
 void channel_traffic::send_start(node_home to, const carried_start& start) {
-  (void)say(to, channel_frame_bytes(start));
+  // Its reader asks for another one once it hears that something was missed.
+  if (!say(to, channel_frame_bytes(start))) followers_.missed(to, start.channel, start.seq);
 }
 
 /// What is owed first, then that something was missed.

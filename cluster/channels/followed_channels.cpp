@@ -53,6 +53,23 @@ void followed_channels::settle(channel_id channel, followed& one, boot_nanos now
   one.told = place.peer;
   one.is_again = one.is_again || one.number != 0;
   one.number = number;
+  one.is_confirmed = false;
+  awaited_.push_back({now + settings_.question_max_ns, channel, number});
+}
+
+/// The owner's answer may have found no room: whoever listens would hear nothing, and not know it.
+void followed_channels::give_up_unanswered(boot_nanos now) {
+  while (!awaited_.empty() && awaited_.front().until <= now) {
+    const auto late = awaited_.front();
+    awaited_.pop_front();
+    const auto found = followed_.find(late.channel);
+    if (found == followed_.end()) continue;
+    auto& one = found->second;
+    if (one.told == 0 || one.number != late.number || one.is_confirmed) continue;
+    counts_.repeated.add();
+    one.told = 0;
+    unsettled_.insert(late.channel);
+  }
 }
 
 void followed_channels::peer_gone(node_home peer) {
@@ -72,6 +89,7 @@ void followed_channels::heard(node_home from, const channel_followed& said) {
   auto& one = found->second;
   if (one.told != from || one.number != said.number) return;
   one.was_refused = false;
+  one.is_confirmed = true;
   if (one.is_again) host_.reached(said.channel, said.last);
 }
 
@@ -150,6 +168,7 @@ void followed_channels::finish(std::uint64_t question, const channel_page* page)
 }
 
 void followed_channels::tick(boot_nanos now) {
+  give_up_unanswered(now);
   if (std::exchange(is_changed_, false)) {
     for (auto& [channel, one] : followed_) settle(channel, one, now);
     next_look_ = now;

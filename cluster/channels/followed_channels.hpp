@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -52,10 +53,11 @@ class followed_channels {
   struct followed {
     std::size_t groups = 0;
     bool is_here = false;
-    node_home told = 0;        ///< the process that was told
-    std::uint64_t number = 0;  ///< of what it was told; zero: nobody was
-    bool is_again = false;     ///< something may have been missed before
-    bool was_refused = false;  ///< the owner takes no more
+    node_home told = 0;         ///< the process that was told
+    std::uint64_t number = 0;   ///< of what it was told; zero: nobody was
+    bool is_confirmed = false;  ///< it has said since that it sends
+    bool is_again = false;      ///< something may have been missed before
+    bool was_refused = false;   ///< the owner takes no more
     boot_nanos not_before = 0;
   };
   struct open_question {
@@ -65,7 +67,15 @@ class followed_channels {
     boot_nanos expires = 0;
   };
 
+  /// A word to an owner that is to be answered by then.
+  struct awaited_word {
+    boot_nanos until = 0;
+    channel_id channel;
+    std::uint64_t number = 0;
+  };
+
   void settle(channel_id channel, followed& one, boot_nanos now);
+  void give_up_unanswered(boot_nanos now);
   void take_back(channel_id channel, followed& one);
   void send(open_question& one);
   void finish(std::uint64_t question, const channel_page* page);
@@ -78,6 +88,7 @@ class followed_channels {
   std::unordered_map<channel_id, followed> followed_;
   std::set<channel_id> unsettled_;  ///< nobody is told of these yet
   std::map<std::uint64_t, open_question> questions_;
+  std::deque<awaited_word> awaited_;  ///< oldest first
   std::uint64_t next_ = 1;
   bool is_changed_ = false;
   boot_nanos next_look_ = 0;

@@ -15,6 +15,9 @@ namespace {
 
 using state = public_subscriber::state;
 
+/// A fresh start that has not come by then is asked for again: it was lost between two nodes, or what asked for it.
+constexpr std::int64_t start_patience_ms = 5'000;
+
 const public_place* place_of(const channel_reader& who, const void* channel) {
   const auto found =
       std::ranges::find(who.public_places, channel, [](const public_place& p) -> const void* { return p.at; });
@@ -87,12 +90,32 @@ void public_subscribers::sweep(std::int64_t now_ms) {
       if (one.now == state::paced && now_ms_ >= one.next_ms) start_anew(*channel, one, {});
     }
   }
+  ask_late_starts_again();
+}
+
+/// A first start has its time from whoever waits for it.
+void public_subscribers::ask_late_starts_again() {
+  std::vector<std::uint64_t> late;
+  for (auto& [ticket, one] : starts_) {
+    if (one.asked_ms == 0) one.asked_ms = now_ms_;
+    if (!one.started && now_ms_ - one.asked_ms >= start_patience_ms) late.push_back(ticket);
+  }
+  for (const auto ticket : late) {
+    const auto found = starts_.find(ticket);
+    if (found == starts_.end()) continue;
+    const auto* place = place_of(*found->second.who, found->second.at);
+    if (place == nullptr) continue;
+    auto& channel = *place->at;
+    auto& one = channel.subscribers[place->index];
+    forget_ticket(one);
+    start_anew(channel, one, channel.may_conflate ? std::nullopt : std::optional(one.last));
+  }
 }
 
 bool public_subscribers::ask_start(public_channel& channel, public_subscriber& by, std::optional<std::uint64_t> seen) {
   by.now = state::waiting;
   by.ticket = next_ticket_++;
-  starts_[by.ticket] = {by.who, &channel, {}};
+  starts_[by.ticket] = {by.who, &channel, {}, now_ms_};
   return ports_.channels.start(channel.id, ports_.replies->listener(), by.ticket, seen);
 }
 
@@ -103,7 +126,7 @@ void public_subscribers::start_anew(public_channel& channel, public_subscriber& 
   ensure(static_cast<bool>(ask_right_), "somebody can say who reads a guarded channel");
   by.now = state::waiting;
   by.ticket = next_ticket_++;
-  starts_[by.ticket] = {by.who, &channel, {}};
+  starts_[by.ticket] = {by.who, &channel, {}, now_ms_};
   ask_right_(*by.who, channel.id,
              [this, ticket = by.ticket, seen](channel_access found) { start_or_end(ticket, seen, found); });
 }

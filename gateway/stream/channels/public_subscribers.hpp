@@ -56,7 +56,8 @@ class public_subscribers {
   bool add(channel_reader& who, channel_id channel, std::optional<std::uint64_t> seen, start_taker started);
   /// So many frames a second at most. What was left out comes as a fresh start. It has the channel, which may conflate.
   void limit(channel_reader& who, channel_id channel, std::int64_t frames_per_s);
-  /// Readers whose time has come get what is there now. Some times a second; a rate is no finer than that.
+  /// Readers whose time has come get what is there now, and a fresh start that has not come is asked for again. Some
+  /// times a second; a rate is no finer than that.
   void sweep(std::int64_t now_ms);
   /// Sends the start that is held; frames follow.
   void begin(channel_reader& who, channel_id channel);
@@ -83,11 +84,13 @@ class public_subscribers {
   void start_anew(public_channel& channel, public_subscriber& by, std::optional<std::uint64_t> seen);
   void start_or_end(std::uint64_t ticket, std::optional<std::uint64_t> seen, channel_access found);
   void forget_ticket(public_subscriber& of);
+  void ask_late_starts_again();
 
   struct waiting_start {
     channel_reader* who = nullptr;
     public_channel* at = nullptr;
     start_taker started;  ///< empty: the reader has begun before
+    std::int64_t asked_ms = 0;
   };
 
   public_subscriber* subscriber_of(const channel_reader& who, channel_id channel) const;

@@ -292,6 +292,67 @@ TEST(channel_traffic, a_question_goes_to_the_next_owner_and_ends_in_time) {
   EXPECT_EQ(heard, (std::vector<std::uint64_t>{9, 0}));
 }
 
+TEST(channel_traffic, an_owner_whose_answer_was_lost_is_told_again) {
+  hand_led_node asker;
+  asker.place = {false, one};
+  asker.traffic.link_up(one);
+  asker.traffic.listen(orders, asker.now);
+  const auto* told = asker.next<follow_channel>();
+  ASSERT_NE(told, nullptr);
+  const auto first = told->number;
+  asker.traffic.tick(asker.now += 4'900 * ms);
+  EXPECT_TRUE(asker.sent.empty()) << "it has time";
+  asker.traffic.tick(asker.now += 200 * ms);
+  const auto* again = asker.next<follow_channel>();
+  ASSERT_NE(again, nullptr);
+  EXPECT_GT(again->number, first);
+  EXPECT_EQ(asker.counts.repeated.value(), 1U);
+  asker.hear(one, channel_followed{orders, first, 3});
+  EXPECT_TRUE(asker.reached_upto.empty()) << "too late";
+  const auto second = again->number;
+  asker.hear(one, channel_followed{orders, second, 4});
+  EXPECT_EQ(asker.reached_upto, std::vector<std::uint64_t>{4}) << "something may have been missed meanwhile";
+  asker.traffic.tick(asker.now += 60'000 * ms);
+  EXPECT_TRUE(asker.sent.empty()) << "it has answered";
+  EXPECT_EQ(asker.counts.repeated.value(), 1U);
+}
+
+TEST(channel_traffic, an_owner_whose_refusal_was_lost_is_told_again) {
+  hand_led_node asker;
+  asker.place = {false, one};
+  asker.traffic.link_up(one);
+  asker.traffic.listen(orders, asker.now);
+  asker.sent.clear();
+  int unanswered = 0;
+  asker.traffic.ask(orders, 0, 0, asker.now, [&](const channel_page* page) { unanswered += page == nullptr ? 1 : 0; });
+  asker.sent.clear();
+  asker.traffic.tick(asker.now += 5'100 * ms);
+  EXPECT_EQ(unanswered, 1) << "questions end in time as before";
+  ASSERT_NE(asker.next<follow_channel>(), nullptr);
+  asker.traffic.leave(orders);
+  asker.sent.clear();
+  asker.traffic.tick(asker.now += 60'000 * ms);
+  EXPECT_TRUE(asker.sent.empty()) << "nobody listens any more";
+}
+
+TEST(channel_traffic, a_start_that_found_no_room_is_a_gap) {
+  channel_settings none_owed;
+  none_owed.owed_max = 0;
+  hand_led_node owner(none_owed);
+  owner.place = {true, 0};
+  owner.traffic.link_up(two);
+  owner.hear(two, follow_channel{orders, 1});
+  owner.run();
+  owner.sent.clear();
+  owner.is_full = true;
+  owner.traffic.send_start(two, carried_start{1, 2, orders, 9, {}});
+  owner.is_full = false;
+  owner.traffic.has_room(two);
+  const auto* gap = owner.next<channel_gap>();
+  ASSERT_NE(gap, nullptr);
+  EXPECT_EQ(gap->seq, 9U);
+}
+
 TEST(channel_traffic, hears_nobody_but_the_process_that_it_is_linked_with) {
   hand_led_node owner;
   owner.place = {true, 0};

@@ -252,5 +252,23 @@ TEST_F(readers_of_a_portfolio, begin_anew_where_frames_or_a_start_may_have_been_
   EXPECT_EQ(at.channels.starts(), 3U);
 }
 
+TEST_F(readers_of_a_portfolio, ask_again_for_a_fresh_start_that_does_not_come) {
+  at.to_public.sweep(1'000);
+  at.channels.loses_starts = true;
+  interrupt();
+  EXPECT_EQ(at.channels.starts(), 2U);
+  at.channels.loses_starts = false;
+  at.to_public.sweep(5'900);
+  at.run();
+  EXPECT_EQ(at.channels.starts(), 2U) << "it may still come";
+  at.to_public.sweep(6'000);
+  at.run();
+  EXPECT_EQ(at.channels.starts(), 3U);
+  for (const auto seq : {8, 9}) EXPECT_EQ(who.next()["seq"], seq);
+  at.to_public.sweep(60'000);
+  at.run();
+  EXPECT_EQ(at.channels.starts(), 3U) << "it has come";
+}
+
 }  // namespace
 }  // namespace madang
