@@ -83,6 +83,13 @@ struct account_entity {
   static result<account, decode_failure> decode(std::span<const std::byte> bytes) {
     return decode_state<account>(bytes);
   }
+  /// Those of 7 lack when the latest imports came: the events of a mirror that has any say it.
+  static result<account, decode_failure> decode_older(std::uint16_t version, std::span<const std::byte> bytes) {
+    if (version != 7) return refused{decode_failure{"a snapshot of another version"}};
+    auto older = decode_older_state<account>(bytes);
+    if (older && older->imports.given != 0) return refused{decode_failure{"a snapshot without the days of imports"}};
+    return older;
+  }
   static account blank(entity_id id) {
     account made;
     made.id = {id.key};

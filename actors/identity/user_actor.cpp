@@ -78,7 +78,7 @@ class user_shell : public entity_shell<user_actor, user_entity> {
         [this](client_request<read_consents>& m) { guarded(m, [&] { show(m, consents_of(state())); }); },
         [this](client_request<give_consent>& m) { guarded(m, [&] { user_.change(m, consents_of); }); },
         [this](client_request<read_watch_lists>& m) { guarded(m, [&] { show(m, watch_lists_of(state())); }); },
-        [this](client_request<change_watch_lists>& m) { guarded(m, [&] { user_.change(m, watch_lists_of); }); },
+        [this](client_request<change_watch_lists>& m) { guarded(m, [&] { change_lists(m); }); },
         [this](client_request<change_names>& m) { guarded(m, [&] { names_.rename(m); }); },
         [this](client_request<complete_outside_registration>& m) { guarded(m, [&] { registration_.complete(m); }); },
         [this](client_request<link_outside_identity>& m) { guarded(m, [&] { names_.link(m); }); },
@@ -102,6 +102,13 @@ class user_shell : public entity_shell<user_actor, user_entity> {
   template <class Command, class View>
   void show(const client_request<Command>& m, result<View, user_reject> view) {
     user_.answer_or_refuse(m.reply_to, std::move(view));
+  }
+
+  void change_lists(const client_request<change_watch_lists>& m) {
+    const auto decision = decide(state(), m.command, ports().entities.event_time());
+    if (!decision) return user_.refuse(m.reply_to, decision.error());
+    user_.commit(*decision);
+    show(m, watch_lists_of(state()));
   }
 
   void take_names(const peer_batch<name_to_user>& m) {

@@ -11,7 +11,7 @@ namespace madang::identity {
 struct user_entity {
   using state = user;
   using event = user_event;
-  static constexpr std::uint16_t apply_version = 7;
+  static constexpr std::uint16_t apply_version = 8;
   /// A user is a handful of events: replaying them is cheaper than keeping a snapshot of each.
   static constexpr bool keeps_snapshot_when_idle = false;
 
@@ -59,7 +59,10 @@ struct user_entity {
   /// Version 2 knew no standing and no profile, version 3 no other names, version 4 no outside identities,
   /// version 5 none of their tokens, version 6 no watch lists.
   static result<user, decode_failure> decode_older(std::uint16_t, std::span<const std::byte> bytes) {
-    return decode_older_state<user>(bytes);
+    auto older = decode_older_state<user>(bytes);
+    // What changes of his lists have cost his events say.
+    if (older && older->watch_lists.version != 0) return refused{decode_failure{"a snapshot without what lists cost"}};
+    return older;
   }
   static user blank(entity_id id) {
     user made;

@@ -24,9 +24,12 @@ struct user_profile {
 struct kept_watch_lists {
   std::string sealed;
   std::uint64_t version = 0;  ///< zero: nothing was ever kept
+  /// What changes have cost, in bytes of the journal: it goes down to nothing within a day.
+  std::uint64_t written = 0;
+  unix_nanos written_at;  ///< when it was that much
 
   friend bool operator==(const kept_watch_lists&, const kept_watch_lists&) = default;
-  MADANG_FIELDS(sealed, version)
+  MADANG_FIELDS(sealed, version, written, written_at)
 };
 
 }  // namespace madang::identity

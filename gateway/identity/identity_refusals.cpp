@@ -32,6 +32,8 @@ refusal_row row_of(user_reject why) {
       return {{"too_many_consents", 422, "The user has given as many consents as there can be"}};
     case user_reject::watch_lists_changed:
       return {{"watch_lists_changed", 409, "The watch lists have changed meanwhile: read them again"}};
+    case user_reject::watch_lists_quota_exceeded:
+      return {{"watch_lists_quota_exceeded", 429, "The watch lists have changed as much within a day as allowed"}};
     case user_reject::too_many_name_changes:
       return {{"too_many_name_changes", 422, "The user has changed names as often as allowed"}, {"limit"}};
     case user_reject::erasure_blocked:

@@ -37,7 +37,8 @@ enum class user_reject : std::uint8_t {
   user_changed = 60,      ///< somebody else has changed the standing meanwhile
   version_mismatch = 61,  ///< of the settings
   too_many_consents = 62,
-  watch_lists_changed = 63,  ///< somebody has changed them since they were read
+  watch_lists_changed = 63,         ///< somebody has changed them since they were read
+  watch_lists_quota_exceeded = 64,  ///< changed too often, or by too much, for now
   too_many_name_changes = 81,
   erasure_blocked = 80,  ///< there is something to be settled first
   outside_link_unknown = 84,

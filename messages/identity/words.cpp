@@ -107,6 +107,7 @@ std::string_view to_text(user_reject value) {
                                       {user_reject::version_mismatch, "version_mismatch"},
                                       {user_reject::too_many_consents, "too_many_consents"},
                                       {user_reject::watch_lists_changed, "watch_lists_changed"},
+                                      {user_reject::watch_lists_quota_exceeded, "watch_lists_quota_exceeded"},
                                       {user_reject::too_many_name_changes, "too_many_name_changes"},
                                       {user_reject::erasure_blocked, "erasure_blocked"},
                                       {user_reject::outside_link_unknown, "outside_link_unknown"},

@@ -31,19 +31,49 @@ void serve_lists(route_services& with, const exchange_ptr& ex) {
       [&with](const exchange_ptr& at, watch_lists_view&& view, const answer&) { answer_opened(with, at, view); });
 }
 
+/// What is to replace the lists of a version.
+struct wanted_lists {
+  watch_lists lists;
+  std::uint64_t replaces = 0;
+};
+
+/// They are what stands, at the version that was named: replacing them would change nothing. Sealed they never look
+/// alike, so that only somebody who can open them sees it.
+bool is_the_same(route_services& with, identity::user_id user, const watch_lists_view& view,
+                 const wanted_lists& wanted) {
+  if (view.version != wanted.replaces || view.version == 0) return false;
+  const auto stands = view.sealed_lists.empty()
+                          ? std::optional<std::string>(std::string{})
+                          : with.ports.persons.open(user, personal_field::watch_lists, view.sealed_lists);
+  return stands && *stands == text_of_watch_lists(wanted.lists);
+}
+
+void replace_lists(route_services& with, const exchange_ptr& ex, wanted_lists wanted) {
+  const auto user = ex->caller_id();
+  auto sealed = with.ports.persons.seal(user, personal_field::watch_lists, text_of_watch_lists(wanted.lists));
+  if (!sealed) return ex->refuse(with.come_again_later("unavailable"));
+  with.actors.ask<watch_lists_view>(
+      ex, user, change_watch_lists{user, *std::move(sealed), wanted.replaces},
+      [lists = std::move(wanted.lists)](const exchange_ptr& at, watch_lists_view&& view, const answer&) {
+        answer_lists(at, {view.version, lists});
+      });
+}
+
+/// The same lists again write nothing. That somebody changes them between the look and the change does no harm: the
+/// change names the version that it replaces, and where the look has found that version with these lists, they stood
+/// then, as the answer says.
 void serve_change(route_services& with, const exchange_ptr& ex) {
   std::optional<field_fault> fault;
   auto lists = read_watch_lists_of(ex->body, fault);
   if (!lists) return ex->refuse(problem{fault->code, fault->detail, {*fault}, {}, false});
-  const auto user = ex->caller_id();
-  auto sealed = with.ports.persons.seal(user, personal_field::watch_lists, text_of_watch_lists(*lists));
-  if (!sealed) return ex->refuse(with.come_again_later("unavailable"));
   const auto replaces = static_cast<std::uint64_t>(*ex->body.find("version")->integer());
-  with.actors.ask<watch_lists_view>(
-      ex, user, change_watch_lists{user, *std::move(sealed), replaces},
-      [lists = *std::move(lists)](const exchange_ptr& at, watch_lists_view&& view, const answer&) {
-        answer_lists(at, {view.version, lists});
-      });
+  with.actors.ask<watch_lists_view>(ex, ex->caller_id(), read_watch_lists{ex->caller_id()},
+                                    [&with, wanted = wanted_lists{*std::move(lists), replaces}](
+                                        const exchange_ptr& at, watch_lists_view&& view, const answer&) {
+                                      if (is_the_same(with, at->caller_id(), view, wanted))
+                                        return answer_lists(at, {view.version, wanted.lists});
+                                      replace_lists(with, at, wanted);
+                                    });
 }
 
 route own_lists(http_method method, std::string_view id, std::string_view summary,
@@ -69,7 +99,7 @@ void add_watch_list_routes(gateway_registry& to) {
       own_lists(http_method::put, "changeWatchLists",
                 "Other lists in the place of all of one version; refused where somebody was faster", serve_change);
   change.body = watch_lists_body();
-  change.errors = {"not_found", "watch_lists_changed"};
+  change.errors = {"not_found", "watch_lists_changed", "watch_lists_quota_exceeded"};
   to.add(std::move(change));
 }
 

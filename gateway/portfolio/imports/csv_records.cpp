@@ -45,6 +45,8 @@ std::optional<import_fault> csv_reader::read_fields(std::vector<std::string>& in
 }
 
 std::optional<import_fault> csv_reader::read_field(std::string& into) {
+  // A spreadsheet writes a text of digits as ="005930", so that it keeps its zeros.
+  if (text_.substr(at_).starts_with("=\"")) ++at_;
   return !at_end() && text_[at_] == '"' ? read_quoted(into) : read_plain(into);
 }
 

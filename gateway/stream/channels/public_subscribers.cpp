@@ -214,7 +214,7 @@ void public_subscribers::deliver(const public_frame& frame) {
 void public_subscribers::deliver(const public_start& start) {
   auto node = starts_.extract(start.subscriber);
   if (node.empty()) return;
-  auto& [who, at, started] = node.mapped();
+  auto& [who, at, started, asked_ms] = node.mapped();
   const auto* place = place_of(*who, at);
   if (place == nullptr) return;
   auto& one = at->subscribers[place->index];

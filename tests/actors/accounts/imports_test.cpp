@@ -274,6 +274,65 @@ TEST(AnImport, OfTheSameFileIsAnsweredWithWhatItBrought) {
   EXPECT_FALSE(bring(in, command).repeated) << "it is gone, and may come again";
 }
 
+TEST(AnImport, OfTheSameFileCountsItsLinesAsTheFirstTime) {
+  auto in = mirror();
+  auto unknown = buy(1, 1, 100);
+  unknown.symbol = *symbol_id::parse("999999");
+  const auto short_sale = sell(2, 20, 100);
+  auto ahead = buy(0, 1, 100);
+  ahead.date = {day_in_zone(noon, 0).value + 1};
+  auto command = file({buy(1, 10, 100), unknown, short_sale, ahead});
+  command.faults = {{1, import_fault::date_invalid, "soon"}};
+  command.faults_count = 1;
+  command.skip_errors = true;
+  const auto first = bring(in, command);
+  EXPECT_EQ(first.rows_read, 5U);
+  EXPECT_EQ(first.errors_count, 4U);
+  // What was short then is not any more, and what lay ahead is past.
+  bring(in, file({buy(1, 50, 100)}, "h2"));
+  command.received_at = noon + 3 * 86'400 * nanos_per_second;
+  const auto again = bring(in, command);
+  EXPECT_TRUE(again.repeated);
+  EXPECT_EQ(again.rows_read, first.rows_read);
+  EXPECT_EQ(again.rows_good, first.rows_good);
+  EXPECT_EQ(again.errors_count, first.errors_count);
+  EXPECT_EQ(again.errors, first.errors);
+}
+
+TEST(AnImport, OfAKnownFileRemembersItsNewKey) {
+  auto in = mirror();
+  auto command = file({buy(1, 10, 100)});
+  bring(in, command);
+  command.request = key(7);
+  const auto known = decided(in, command);
+  ASSERT_TRUE(known.has_value());
+  EXPECT_FALSE(known->replayed) << "the key is new";
+  ASSERT_EQ(known->events.size(), 1U);
+  in.apply_all(known->events);
+  const auto repeated = decided(in, command);
+  ASSERT_TRUE(repeated.has_value());
+  EXPECT_TRUE(repeated->replayed);
+  EXPECT_TRUE(repeated->events.empty());
+  auto other = file({buy(2, 10, 100)}, "h2");
+  other.request = command.request;
+  other.request.body = 2;
+  EXPECT_EQ(why_not(in, other), account_reject::idempotency_key_reused);
+  EXPECT_EQ(undo(in, 1), std::nullopt);
+  EXPECT_EQ(why_not(in, command), account_reject::import_unknown) << "a repetition that was late";
+  EXPECT_EQ(in.replayed(blank_account()), in.state);
+}
+
+TEST(AnImport, WithoutAKeyIsNoReplay) {
+  auto in = mirror();
+  const auto command = file({buy(1, 10, 100)});
+  bring(in, command);
+  const auto again = decided(in, command);
+  ASSERT_TRUE(again.has_value());
+  EXPECT_TRUE(again->view.repeated);
+  EXPECT_FALSE(again->replayed);
+  EXPECT_TRUE(again->events.empty());
+}
+
 TEST(AnImport, OfTheSameRequestDoesNotComeBackAfterItWasUndone) {
   auto in = mirror();
   auto command = file({buy(1, 10, 100)});
@@ -297,6 +356,32 @@ TEST(Imports, AreBounded) {
   const std::vector<import_row> many(import_rows_max, row(import_row_kind::deposit, 0, 1));
   for (std::size_t i = 0; i < import_rows_kept_max / import_rows_max; ++i) bring(rows, file(many, std::to_string(i)));
   EXPECT_EQ(why_not(rows, file({row(import_row_kind::deposit, 0, 1)}, "more")), account_reject::too_many_imports);
+}
+
+/// Each that comes leaves its event behind, also where it is undone at once.
+TEST(Imports, OfADayAreBounded) {
+  auto in = mirror();
+  account_rules rules;
+  rules.imports_per_day = 3;
+  auto command = file({row(import_row_kind::deposit, 0, 1)});
+  const auto take = [&] { return decide(in.state, command, rules, currency_of); };
+  for (int i = 0; i < 3; ++i) {
+    command.content_hash = std::to_string(i);
+    const auto decision = take();
+    ASSERT_TRUE(decision.has_value()) << i;
+    in.apply_all(decision->events);
+    EXPECT_EQ(undo(in, in.state.imports.given), std::nullopt);
+  }
+  command.content_hash = "more";
+  const auto refused = take();
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().why, account_reject::import_quota_exceeded);
+  command.dry_run = true;
+  EXPECT_TRUE(take().has_value()) << "it writes nothing";
+  command.dry_run = false;
+  command.received_at = noon + 86'400 * nanos_per_second;
+  EXPECT_TRUE(take().has_value()) << "a day later";
+  EXPECT_EQ(in.replayed(blank_account()), in.state);
 }
 
 // ---- undoing -------------------------------------------------------------------------------------------------------

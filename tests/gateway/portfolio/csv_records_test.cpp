@@ -36,6 +36,7 @@ TEST(CsvRecords, AreTakenApart) {
       {"\"\",\"\"\n", {{"", ""}}},
       {"a\rb,c\n", {{"a\rb", "c"}}},
       {" a , b \n", {{" a ", " b "}}},
+      {"=\"005930\",=\"a,b\"\n=,=5,=\"\"", {{"005930", "a,b"}, {"=", "=5", ""}}},
   };
   for (const auto& [text, records] : cases) {
     SCOPED_TRACE(text);
@@ -57,7 +58,7 @@ TEST(CsvRecords, KnowTheirLines) {
 }
 
 TEST(CsvRecords, ThatAreWrongCostTheirLineAndNoOther) {
-  for (const auto* wrong : {"a\"b,c", "\"a\"b,c", "\"never closed,c", "\""}) {
+  for (const auto* wrong : {"a\"b,c", "\"a\"b,c", "\"never closed,c", "\"", "=\"a\"b,c", "a=\"b\",c", "=\""}) {
     SCOPED_TRACE(wrong);
     const auto found = all_of(std::string("x\n") + wrong + "\ny,z\n");
     ASSERT_EQ(found.size(), 3U);

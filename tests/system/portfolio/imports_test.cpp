@@ -85,6 +85,7 @@ TEST_F(mirrored_market, a_statement_of_200_lines_is_there_once_after_a_crash_and
     const auto again = bring(csv, {}, headers);
     EXPECT_EQ(again.status, 200) << again.raw.body;
     EXPECT_EQ(again.body["repeated"], true);
+    EXPECT_EQ(again.replayed(), !headers.empty()) << "a key's first answer is given again, not a file's";
     EXPECT_EQ(again.body["import_id"], done.body["import_id"]);
   }
   EXPECT_EQ(positions(), held);
@@ -130,6 +131,35 @@ TEST_F(mirrored_market, wrong_lines_are_named_and_what_was_sold_is_not_taken_bac
   EXPECT_EQ(in_use.status, 409);
   EXPECT_EQ(in_use.code(), "import_in_use") << in_use.raw.body;
   EXPECT_EQ(client().get("/accounts/" + mirror + "/ledger").body["items"].size(), 1u) << "cash has changed once";
+}
+
+TEST_F(mirrored_market, a_spreadsheets_text_is_a_symbol_and_a_repetition_counts_the_same) {
+  const auto csv = "date,type,symbol,quantity,price\n2025-03-05,BUY,=\"" + symbols()[0] +
+                   "\",10,10000\nsoon,BUY,005930,1,1\n2025-03-06,BUY,ZZZZ,1,1\n";
+  const auto first = bring(csv, {{"skip_errors", true}});
+  ASSERT_EQ(first.status, 201) << first.raw.body;
+  EXPECT_EQ(first.body["rows_good"], 1);
+  const auto again = bring(csv, {{"skip_errors", true}}, {{"Idempotency-Key", "late"}});
+  ASSERT_EQ(again.status, 200) << again.raw.body;
+  for (const auto* each : {"rows_read", "rows_good", "errors_count", "errors", "import_id"}) {
+    EXPECT_EQ(again.body[each], first.body[each]) << each;
+  }
+  crash();
+  EXPECT_TRUE(bring(csv, {{"skip_errors", true}}, {{"Idempotency-Key", "late"}}).replayed());
+  EXPECT_EQ(bring("date,type,amount\n2025-03-05,DEPOSIT,1\n", {}, {{"Idempotency-Key", "late"}}).code(),
+            "idempotency_key_reused");
+}
+
+TEST_F(mirrored_market, imports_of_a_day_are_bounded_also_where_they_are_undone) {
+  api_reply last;
+  for (int i = 0; i < 51; ++i) {
+    last = bring("date,type,amount\n2025-03-05,DEPOSIT," + std::to_string(i + 1) + "\n");
+    if (last.status != 201) break;
+    ASSERT_EQ(client().remove(imports() + "/" + last.body["import_id"].get<std::string>()).status, 200);
+  }
+  EXPECT_EQ(last.status, 429) << last.raw.body;
+  EXPECT_EQ(last.code(), "import_quota_exceeded");
+  EXPECT_FALSE(last.raw.header("retry-after").empty());
 }
 
 TEST_F(mirrored_market, a_mirror_does_nothing_but_show) {

@@ -1,9 +1,9 @@
 /** What a refusal says, and what to do about it, by the code of the API. */
 export default {
   ko: {
-    watch_lists_changed: '다른 곳에서 관심 목록이 바뀌었습니다. 다시 합치는 중입니다.', console_refused: '콘솔이 보여 줄 것이 없습니다.', console_usage: '콘솔이 알아듣지 못한 명령입니다.',
+    watch_lists_quota_exceeded: '관심 목록을 오늘 너무 많이 바꿨습니다. 나중에 다시 시도하세요.', watch_lists_changed: '다른 곳에서 관심 목록이 바뀌었습니다. 다시 합치는 중입니다.', console_refused: '콘솔이 보여 줄 것이 없습니다.', console_usage: '콘솔이 알아듣지 못한 명령입니다.',
     account_is_mirror: '다른 곳의 자산을 보여 주기만 하는 계좌입니다. 주문과 입출금은 할 수 없습니다.', account_not_mirror: '거래내역은 보기 전용(MIRROR) 계좌로만 가져올 수 있습니다.', too_many_imports: '이 계좌로 더 가져올 수 없습니다. 쓰지 않는 가져오기를 되돌리세요.', import_empty: '가져올 줄이 없습니다.', import_has_errors: '틀린 줄이 있습니다. 고치거나 건너뛰세요.',
-    import_conflicts: '이 거래를 넣으면 먼저 가져온 매도가 보유 수량을 넘게 됩니다.', import_in_use: '다른 가져오기에서 이미 팔았습니다. 그것을 먼저 되돌리세요.', import_not_text: '파일의 글자를 읽을 수 없습니다.', import_header_unknown: '이 형식의 열 이름이 없습니다. 파일 형식을 확인하세요.', import_too_large: '파일이 너무 크거나 줄이 너무 많습니다.',
+    import_quota_exceeded: '하루에 가져올 수 있는 거래내역을 모두 가져왔습니다. 내일 다시 시도하세요.', import_conflicts: '이 거래를 넣으면 먼저 가져온 매도가 보유 수량을 넘게 됩니다.', import_in_use: '다른 가져오기에서 이미 팔았습니다. 그것을 먼저 되돌리세요.', import_not_text: '파일의 글자를 읽을 수 없습니다.', import_header_unknown: '이 형식의 열 이름이 없습니다. 파일 형식을 확인하세요.', import_too_large: '파일이 너무 크거나 줄이 너무 많습니다.',
     no_answer: '응답이 없습니다. 연결을 확인하고 있습니다.', outcome_unknown: '결과를 아직 알 수 없습니다. 같은 요청으로 다시 확인합니다.', request_in_progress: '처리 중인 요청입니다.',
     erasure_blocked: '먼저 정리할 것이 있습니다. 주문을 취소하고 실계좌의 자산을 옮긴 뒤 다시 시도하세요.', too_many_name_changes: '이름을 더 이상 바꿀 수 없습니다.',
     oauth_failed: '간편 로그인에 실패했습니다. 처음부터 다시 시도하세요.', provider_not_configured: '이 간편 로그인은 사용할 수 없습니다.', provider_unavailable: '간편 로그인 제공자가 응답하지 않습니다. 잠시 후 다시 시도하세요.',
@@ -33,11 +33,11 @@ export default {
   },
   en: {
     account_is_mirror: 'This account only shows what is elsewhere. It takes no orders, deposits or withdrawals.', account_not_mirror: 'Statements are imported into mirror accounts alone.', too_many_imports: 'No more can be imported into this account. Undo what you do not need.', import_empty: 'There is no line to import.', import_has_errors: 'Some lines are wrong. Mend them, or leave them out.',
-    import_conflicts: 'With these trades, a sale that was imported before would sell more than there is.', import_in_use: 'Another import has sold what this one brought. Undo that one first.', import_not_text: 'The text of the file cannot be read.', import_header_unknown: 'The columns of this form are not in the file. Check the form.', import_too_large: 'The file is too large, or has too many lines.',
+    import_quota_exceeded: 'This account has imported as many statements today as it may. Try again tomorrow.', import_conflicts: 'With these trades, a sale that was imported before would sell more than there is.', import_in_use: 'Another import has sold what this one brought. Undo that one first.', import_not_text: 'The text of the file cannot be read.', import_header_unknown: 'The columns of this form are not in the file. Check the form.', import_too_large: 'The file is too large, or has too many lines.',
     erasure_blocked: 'Something has to be settled first: cancel your orders, move what is on live accounts, and try again.', too_many_name_changes: 'Names have been changed as often as allowed.',
     oauth_failed: 'The log-in has failed. Begin again.', provider_not_configured: 'Nobody can log in this way here.', provider_unavailable: 'The provider does not answer. Try again soon.',
     outside_link_exists: 'Another account of this provider is linked.', outside_identity_taken: 'This account is linked to another user.', last_login_method: 'This is the last way to log in. Set a password first.',
-    watch_lists_changed: 'The watch lists were changed elsewhere; they are being merged.', console_refused: 'The console has nothing to show for it.', console_usage: 'The console does not understand the line.',
+    watch_lists_quota_exceeded: 'Your watch lists have changed too much today. Try again later.', watch_lists_changed: 'The watch lists were changed elsewhere; they are being merged.', console_refused: 'The console has nothing to show for it.', console_usage: 'The console does not understand the line.',
     no_answer: 'There is no answer. The connection is being checked.', outcome_unknown: 'The outcome is not known yet; the same request is asked again.', request_in_progress: 'This request is being worked on.',
     bad_credentials: 'E-mail or password is wrong.', email_taken: 'This e-mail is registered already. Sign in instead.', username_taken: 'This name is taken. Choose another.',
     email_invalid: 'Check the e-mail address.', username_invalid: 'A name has 3 or more of a-z, 0-9, . _ -', password_too_weak: 'This password is too easy to guess. Make it longer.', too_short: 'It is too short.', too_long: 'It is too long.',
