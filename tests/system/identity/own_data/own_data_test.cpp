@@ -197,6 +197,7 @@ TEST_F(own_data, watch_lists_follow_their_user_and_nobody_overwrites_them) {
   EXPECT_EQ(nobody().get("/users/watch-lists").status, 401);
   die_and_come_back();
   EXPECT_EQ(self.get("/users/watch-lists").body, changed.body) << "who was too late has changed nothing";
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(put(1, json::array({chips})).body, changed.body) << "they stand already";
   EXPECT_TRUE(files_with("My chips").empty()) << "how one calls one's lists is personal";
   const json delisted{{"name", ""}, {"symbols", {"ZZ-9"}}};
   EXPECT_EQ(put(1, json::array({chips, delisted})).status, 200) << "nobody asks whether there is such a symbol";
