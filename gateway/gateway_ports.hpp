@@ -90,7 +90,10 @@ struct gateway_ports {
   const news_feed* news = nullptr;                    ///< null: there are none
   console::desk* console_desk = nullptr;              ///< null: nobody answers the console's words
   node_home home = 0;                                 ///< of this process, as tokens for answers name it
-  std::function<cluster_figures()> cluster = {};      ///< thread-safe; empty: this node is the only one
+  /// Thread-safe, cheap. False: another node may have taken over, so that what is read here need not be so any more.
+  /// Empty: nobody ever does.
+  std::function<bool()> may_know = {};
+  std::function<cluster_figures()> cluster = {};  ///< thread-safe; empty: this node is the only one
 };
 
 }  // namespace madang
