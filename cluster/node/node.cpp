@@ -416,7 +416,10 @@ result<bool, std::string> node::start_gateway() {
   doors.hours = &hours_;
   doors.news = &market_->news();
   doors.home = home_;
-  if (cluster_) doors.cluster = [this] { return cluster_->figures(); };
+  if (cluster_) {
+    doors.cluster = [this] { return cluster_->figures(); };
+    doors.may_know = [this] { return cluster_->holds_lease(); };
+  }
   gateway_ = std::make_unique<gateway>(doors, config_);
   // Before it takes anything: what changes from now on is told to it, and the first answer finds it.
   made_gateway_ = gateway_.get();

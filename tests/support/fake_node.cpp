@@ -157,6 +157,7 @@ fake_node::fake_node(const std::function<void(settings&)>& change) : rules(*load
   ports.events = &past;
   ports.console_desk = &the_console;
   ports.outside_logins = &outside_logins;
+  ports.may_know = [this] { return knows.load(); };
   door = std::make_unique<gateway>(std::move(ports), limits);
   outputs.sink = [this](std::vector<output>&& all) { door->deliver(std::move(all)); };
   entities.out = [this](output one) { outputs.pass(std::move(one)); };

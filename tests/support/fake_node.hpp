@@ -329,6 +329,7 @@ class fake_node {
   fake_secrets secrets;
   std::atomic<bool> intake{true};
   std::atomic<bool> exits{true};
+  std::atomic<bool> knows{true};  ///< it holds its lease
   std::atomic<bool> ready{true};
   std::unique_ptr<gateway> door;
 };

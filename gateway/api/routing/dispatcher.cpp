@@ -98,18 +98,40 @@ void stand_in_line(fair_queue& line, const route_services& with, const exchange_
   if (verdict != fair_share::verdict::admitted) ex->refuse(with.no_place(verdict));
 }
 
+namespace {
+
+/// Runs `then` on the request's own thread.
+void on_own_thread(const std::shared_ptr<pending_replies>& replies, std::function<void()> then) {
+  if (replies->on_own_thread()) return then();
+  replies->post(std::move(then));
+}
+
+/// Looked at when the gate is open, after what is said was read: it may have waited long, and a node that has lost its
+/// lease meanwhile may have been taken over from. Where that is so from the start nobody waits.
+template <class Say>
+void say_at_gate(route_services& with, const exchange_ptr& ex, Say say) {
+  const auto& may_know = with.ports.may_know;
+  auto not_now = with.come_again_later("unavailable");
+  if (may_know && !may_know()) return ex->refuse(std::move(not_now));
+  with.ports.outputs.when_open([replies = with.replies, ex, may_know, not_now, say = std::move(say)]() mutable {
+    const bool is_known = !may_know || may_know();
+    on_own_thread(replies, [ex, is_known, not_now = std::move(not_now), say = std::move(say)]() mutable {
+      if (!is_known) return ex->refuse(std::move(not_now));
+      say(ex);
+    });
+  });
+}
+
+}  // namespace
+
 void answer_at_gate(route_services& with, const exchange_ptr& ex, http_response response) {
-  with.ports.outputs.when_open([replies = with.replies, ex, response = std::move(response)]() mutable {
-    if (replies->on_own_thread()) return ex->answer(std::move(response));
-    replies->post([ex = std::move(ex), response = std::move(response)]() mutable { ex->answer(std::move(response)); });
+  say_at_gate(with, ex, [response = std::move(response)](const exchange_ptr& at) mutable {
+    at->answer(std::move(response));
   });
 }
 
 void refuse_at_gate(route_services& with, const exchange_ptr& ex, problem why) {
-  with.ports.outputs.when_open([replies = with.replies, ex, why = std::move(why)] {
-    if (replies->on_own_thread()) return ex->refuse(why);
-    replies->post([ex, why] { ex->refuse(why); });
-  });
+  say_at_gate(with, ex, [why = std::move(why)](const exchange_ptr& at) { at->refuse(why); });
 }
 
 void dispatcher::serve(const exchange_ptr& ex, token_memory& memory) noexcept {

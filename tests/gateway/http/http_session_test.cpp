@@ -376,6 +376,22 @@ TEST(HttpSession, AReadOfTheMarketThatTheDiskHoldsUpTimesOut) {
   EXPECT_EQ(client.ask(get("/health"))->status, 200);
 }
 
+TEST(HttpSession, AReadOfTheMarketIsNotAnsweredByANodeThatHasLostItsLease) {
+  fake_node node;
+  node.knows = false;
+  http_client client(node.port());
+  EXPECT_EQ(client.ask(get("/api/v1/market/quote/005930"))->status, 503) << "at once";
+  node.knows = true;
+  node.outputs.shut();
+  ASSERT_TRUE(client.send(get("/api/v1/market/quote/005930")));
+  EXPECT_FALSE(client.receive(200ms));
+  node.knows = false;
+  node.outputs.open();
+  const auto reply = client.receive();
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->status, 503) << "nor what was read before, once its gate is open";
+}
+
 TEST(HttpSession, AHeaderThatDoesNotArriveIsRefused) {
   fake_node node([](settings& limits) { limits.http.header_timeout_ms = 200; });
   http_client client(node.port());
