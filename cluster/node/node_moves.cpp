@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "cluster/node/members/shard_withdrawal.hpp"
 #include "cluster/node/node.hpp"
 #include "cluster/node/node_end.hpp"
 #include "config/cluster/cluster_settings.hpp"
@@ -45,31 +46,34 @@ bool node::forbid_checkpoints() {
   return forbids_checkpoints_;
 }
 
-/// A command whose entities all move with it would lose its asker if it were cut in the middle: new ones wait, and what
-/// has begun goes on for a while. Then nothing more comes, and whoever is in memory leaves it.
 result<position, std::string> node::withdraw_shards(const shard_set& shards, const std::function<void()>& close) {
-  if (!stores_->wait_projected(behind_most_ms)) return refused{std::string("the lists are behind the journal")};
-  const bool forbade = forbids_checkpoints_;
-  if (!forbid_checkpoints()) return refused{std::string("a checkpoint is under way")};
-  const auto stay = [&](const char* why) -> result<position, std::string> {
-    if (!forbade && std::exchange(forbids_checkpoints_, false)) region_->allow_checkpoints();
-    return refused{std::string(why)};
+  const auto each = [&shards](auto what) { return [&shards, what] { for_each_shard(shards, what); }; };
+  withdrawal_steps steps;
+  steps.wait_projected = [this] { return stores_->wait_projected(behind_most_ms); };
+  steps.are_checkpoints_forbidden = [this] { return forbids_checkpoints_; };
+  steps.forbid_checkpoints = [this] { return forbid_checkpoints(); };
+  steps.allow_checkpoints = [this] {
+    if (std::exchange(forbids_checkpoints_, false)) region_->allow_checkpoints();
   };
-  if (!stores_->wait_snapshots(behind_most_ms)) return stay("snapshots are behind the journal");
-  for_each_shard(shards, [this](std::uint32_t shard) { region_->hold_commands(shard); });
-  const auto until = steady::now() + settle_most;
-  while (region_->unsettled_of(shards) > 0 && steady::now() < until) std::this_thread::sleep_for(pause);
-  if (cluster_->is_stopping()) {
-    for_each_shard(shards, [this](std::uint32_t shard) { region_->open_shard(shard); });
-    return stay("this node ends");
-  }
-  has_all_it_wrote_ = false;
-  // Until it is certain whose they are, nothing that is read meanwhile counts them as this node's.
-  stores_->give_away(shards);
-  for_each_shard(shards, [this](std::uint32_t shard) { region_->close_shard(shard); });
-  close();
-  end_entities_of(shards);
-  return finish_journal();
+  steps.wait_snapshots = [this] { return stores_->wait_snapshots(behind_most_ms); };
+  steps.hold_commands = each([this](std::uint32_t shard) { region_->hold_commands(shard); });
+  steps.settle = [this, &shards] {
+    const auto until = steady::now() + settle_most;
+    while (region_->unsettled_of(shards) > 0 && steady::now() < until) std::this_thread::sleep_for(pause);
+  };
+  steps.is_stopping = [this] { return cluster_->is_stopping(); };
+  steps.open = each([this](std::uint32_t shard) { region_->open_shard(shard); });
+  steps.count_as_given = [this, &shards] {
+    has_all_it_wrote_ = false;
+    stores_->give_away(shards);
+  };
+  steps.close = [this, &shards, &close] {
+    for_each_shard(shards, [this](std::uint32_t shard) { region_->close_shard(shard); });
+    close();
+  };
+  steps.end_entities = [this, &shards] { end_entities_of(shards); };
+  steps.finish_journal = [this] { return finish_journal(); };
+  return withdraw(steps);
 }
 
 void node::end_entities_of(const shard_set& shards) {

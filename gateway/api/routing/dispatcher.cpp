@@ -125,9 +125,8 @@ void say_at_gate(route_services& with, const exchange_ptr& ex, Say say) {
 }  // namespace
 
 void answer_at_gate(route_services& with, const exchange_ptr& ex, http_response response) {
-  say_at_gate(with, ex, [response = std::move(response)](const exchange_ptr& at) mutable {
-    at->answer(std::move(response));
-  });
+  say_at_gate(with, ex,
+              [response = std::move(response)](const exchange_ptr& at) mutable { at->answer(std::move(response)); });
 }
 
 void refuse_at_gate(route_services& with, const exchange_ptr& ex, problem why) {

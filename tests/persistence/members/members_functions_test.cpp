@@ -21,6 +21,10 @@ class cluster_scene : public schema_scene {
   std::string meanwhile(const std::string& first, const std::string& second) {
     return schema_scene::meanwhile(std::vector{first}, second);
   }
+  /// The transaction of `first` goes on with `then` once `second` waits for it.
+  std::string crossing(const std::string& first, const std::string& second, const std::string& then) {
+    return schema_scene::meanwhile(std::vector{first}, second, then);
+  }
   void start(int count) {
     for (int node = 1; node <= count; ++node) {
       call(join(node, 10 + node));
@@ -50,6 +54,16 @@ class cluster_scene : public schema_scene {
   static std::string claim(int from, int to, int fence = 1, const std::string& shards = all()) {
     return "answer || ' ' || coalesce(bit_count(moved), 0) FROM madang.claim_shards(" + both_of(from, to) + ", " +
            std::to_string(fence) + ", " + shards + ")";
+  }
+  /// Of shards that were read up to a position.
+  static std::string move(int from, int to, int fence = 1, const std::string& shards = all(), int upto = 0) {
+    return "answer || ' ' || bit_count(moved) FROM madang.hand_over(" + std::to_string(from) + ", " +
+           std::to_string(fence) + ", " + std::to_string(to) + ", " + std::to_string(upto) + ", " + shards + ")";
+  }
+  /// Nodes 1 and 2, which serve.
+  void start_both() {
+    start(2);
+    for (int node = 1; node <= 2; ++node) call(of("ready", node, 10 + node));
   }
   struct batch {
     int number = 1;
@@ -396,6 +410,55 @@ const std::vector<check_in_sql>& what_is_claimed() {
   return all;
 }
 
+const std::vector<check_in_sql>& what_moves() {
+  static const std::vector<check_in_sql> all = {
+      {"rows_of_writers_are_locked_in_the_order_of_their_numbers", "hand_over", "writer IN (p_writer, p_to)",
+       "writer = p_writer",
+       [](scene& on) {
+         on.start_both();
+         return on.crossing(scene::take_over(1, 11), scene::move(2, 1), scene::move(1, 2, 2));
+       },
+       "waited, then 0 256; 0 256"},
+      {"whoever_asks_again_hears_nothing_before_the_first_call_is_over", "hand_over",
+       "PERFORM 1 FROM writers WHERE writer IN (p_writer, p_to) ORDER BY writer FOR UPDATE;", "",
+       [](scene& on) {
+         on.start_both();
+         return on.meanwhile(scene::move(1, 2), scene::move(1, 2));
+       },
+       "waited, then 0 0"},
+      {"what_was_written_after_it_was_read_does_not_move", "hand_over", "AND bit_count(shards & p_shards) > 0",
+       "AND false",
+       [](scene& on) {
+         on.start_both();
+         on.call(scene::append({}));
+         return on.both(scene::move(1, 2, 1, scene::shard(5)), scene::move(1, 2, 1, scene::shard(5), 1));
+       },
+       "3 00 1"},
+      {"who_is_fenced_off_moves_nothing", "hand_over", "AND incarnation = p_incarnation", "",
+       [](scene& on) {
+         on.start_both();
+         on.call(scene::take_over(1, 11));
+         return on.call(scene::move(1, 2));
+       },
+       "1 0"},
+      {"who_does_not_serve_gets_nothing", "hand_over", "state = 'up'", "true",
+       [](scene& on) {
+         on.start_both();
+         on.call(scene::of("drain", 2, 12));
+         return on.call(scene::move(1, 2));
+       },
+       "2 0"},
+      {"what_moves_is_taken_away", "hand_over", "owned = owned & ~moved", "owned = owned",
+       [](scene& on) {
+         on.start_both();
+         on.call(scene::move(1, 2, 1, scene::shard(5)));
+         return on.owned(1) + " " + on.owned(2);
+       },
+       "255 1"},
+  };
+  return all;
+}
+
 class members_functions_test : public ::testing::TestWithParam<check_in_sql> {
  protected:
   void SetUp() override {
@@ -417,6 +480,7 @@ INSTANTIATE_TEST_SUITE_P(joining, members_functions_test, ::testing::ValuesIn(wh
 INSTANTIATE_TEST_SUITE_P(staying, members_functions_test, ::testing::ValuesIn(who_stays()), name_of_check);
 INSTANTIATE_TEST_SUITE_P(fencing, members_functions_test, ::testing::ValuesIn(who_is_fenced_off()), name_of_check);
 INSTANTIATE_TEST_SUITE_P(taking, members_functions_test, ::testing::ValuesIn(what_is_taken()), name_of_check);
+INSTANTIATE_TEST_SUITE_P(moving, members_functions_test, ::testing::ValuesIn(what_moves()), name_of_check);
 INSTANTIATE_TEST_SUITE_P(releasing, members_functions_test, ::testing::ValuesIn(what_is_released()), name_of_check);
 INSTANTIATE_TEST_SUITE_P(claiming, members_functions_test, ::testing::ValuesIn(what_is_claimed()), name_of_check);
 

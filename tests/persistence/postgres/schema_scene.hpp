@@ -28,8 +28,10 @@ class schema_scene {
   /// As the superuser.
   std::string sql(const std::string& text) const { return rig_.sql(text); }
 
-  /// Runs `second` while the transaction of `first` is open, and ends that once the second waits or is through.
-  std::string meanwhile(const std::vector<std::string>& first, const std::string& second) {
+  /// Runs `second` while the transaction of `first` is open, and ends that once the second waits or is through; before
+  /// that it asks for one thing more, if `then` says what.
+  std::string meanwhile(const std::vector<std::string>& first, const std::string& second,
+                        const std::string& then = {}) {
     ask(*other_, "BEGIN");
     for (const auto& each : first) ask(*other_, "SELECT " + each);
     auto late = std::async(std::launch::async, [&] { return call(second); });
@@ -40,8 +42,9 @@ class schema_scene {
     bool waited = false;
     const auto through = [&] { return late.wait_for(std::chrono::seconds(0)) == std::future_status::ready; };
     (void)eventually([&] { return through() || (waited = waits()); });
+    const auto said = then.empty() ? std::string() : "; " + ask(*other_, "SELECT " + then);
     ask(*other_, "COMMIT");
-    return (waited ? "waited, then " : "at once ") + late.get();
+    return (waited ? "waited, then " : "at once ") + late.get() + said;
   }
 
   /// Takes a check out of a function.

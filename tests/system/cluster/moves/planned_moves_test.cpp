@@ -4,7 +4,9 @@
 #include <filesystem>
 #include <memory>
 
+#include "messages/admin/platform.hpp"
 #include "messages/ids.hpp"
+#include "messages/slots.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/process/postgres_server.hpp"
 #include "tests/system/cluster/deployed/recording_trader.hpp"
@@ -50,11 +52,12 @@ class moving_nodes : public testing::Test {
   std::string data(int number) const { return dir.text() + "/node" + std::to_string(number); }
   madang_process& node(int number) { return *nodes.at(static_cast<std::size_t>(number - 1)); }
 
-  void make_node(int wanted) {
-    const auto number = std::to_string(nodes.size() + 1);
+  void make_node(int wanted) { make_node(wanted, static_cast<int>(nodes.size() + 1)); }
+  void make_node(int wanted, int as) {
+    const auto number = std::to_string(as);
     const auto name = "node" + number;
     certify({"node", certificates(), name});
-    std::filesystem::create_directories(data(static_cast<int>(nodes.size() + 1)));
+    std::filesystem::create_directories(data(as));
     nodes.push_back(std::make_unique<madang_process>(
         madang_process::plan{program(),
                              dir.text() + "/" + name,
@@ -205,6 +208,29 @@ TEST_F(moving_nodes, one_that_joins_gets_its_share_of_a_store_in_use) {
   expect_progress(5, "after node 3 has got shards");
   EXPECT_EQ(failed(), before) << "requests failed\n" << node(1).said() << node(2).said() << node(3).said();
   expect_record();
+}
+
+/// What runs once on the platform goes with its shard, and no node that gave it away goes on with it.
+TEST_F(moving_nodes, makers_of_the_market_are_where_the_platforms_shard_is) {
+  start(2);
+  const auto platform = std::to_string(shard_of(entity_of(madang::admin::the_platform)));
+  const auto owner = [&] { return asked("SELECT writer FROM madang.shard_owners WHERE shard = " + platform); };
+  const auto orders_of = [](const madang_process& one) { return one.metric("madang_market_makers_orders_total"); };
+  ASSERT_EQ(owner(), "1") << "the numbers of the nodes say so";
+  ASSERT_TRUE(eventually([&] { return orders_of(node(1)) > 0; }, 60s)) << node(1).said();
+  EXPECT_EQ(orders_of(node(2)), 0);
+  // Of all nodes up to here 7 is where the shard belongs.
+  make_node(2, 7);
+  share_keys(7);
+  auto& seventh = *nodes.back();
+  ASSERT_TRUE(seventh.start(60s)) << seventh.said();
+  ASSERT_TRUE(eventually([&] { return owner() == "7"; }, 120s)) << owner() << node(1).said() << seventh.said();
+  ASSERT_TRUE(eventually([&] { return orders_of(seventh) > 0; }, 60s)) << seventh.said();
+  const auto given = orders_of(node(1));
+  const auto taken = orders_of(seventh);
+  ASSERT_TRUE(eventually([&] { return orders_of(seventh) > taken + 100; }, 60s)) << seventh.said();
+  EXPECT_EQ(orders_of(node(1)), given) << "node 1 goes on with what is another's";
+  EXPECT_EQ(orders_of(node(2)), 0);
 }
 
 }  // namespace
