@@ -158,6 +158,13 @@ fake_node::fake_node(const std::function<void(settings&)>& change) : rules(*load
   ports.console_desk = &the_console;
   ports.outside_logins = &outside_logins;
   ports.may_know = [this] { return knows.load(); };
+  ports.cluster = [] {
+    cluster_figures figures;
+    figures.shards_owned = 100;
+    figures.links = {{2, true, 7, 500'000'000}, {3, false, 0, 0}};
+    figures.channels_followed = 4;
+    return figures;
+  };
   door = std::make_unique<gateway>(std::move(ports), limits);
   outputs.sink = [this](std::vector<output>&& all) { door->deliver(std::move(all)); };
   entities.out = [this](output one) { outputs.pass(std::move(one)); };

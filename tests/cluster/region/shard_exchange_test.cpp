@@ -30,13 +30,15 @@ class hand_carried_link final : public peer_link {
   }
   void consumed(link_lane, std::size_t messages, std::size_t) override { read += messages; }
   void end() override { owner->ended({{}, std::exchange(sent, {})}); }
-  std::uint64_t held_bytes(link_lane) const override { return 0; }
+  std::uint64_t held_bytes(link_lane) const override { return held; }
   const link_counts& counts() const override { return counts_; }
+  link_counts& own_counts() { return counts_; }
 
   std::shared_ptr<link_listener> owner;
   std::optional<link_lane> full;  ///< this one has no room
   std::vector<link_message> sent;
   std::size_t read = 0;
+  std::uint64_t held = 0;  ///< on each lane
 
  private:
   link_counts counts_;
@@ -128,6 +130,24 @@ TEST_F(two_nodes, reach_each_others_entities_and_their_own) {
   EXPECT_EQ(two.stage.plan.heard, (heard{"read 12", "read 13"}));
   EXPECT_EQ(one.exchange_.counts().sent.value(), 2U);
   EXPECT_EQ(to_one->read, 2U) << "the peer may send more";
+}
+
+TEST_F(two_nodes, say_how_their_links_are) {
+  to_two->held = 5;
+  to_two->own_counts().is_up.set(1);
+  to_two->own_counts().heard_at.set(3 * second);
+  auto links = one.exchange_.links(4 * second);
+  ASSERT_EQ(links.size(), 1U);
+  EXPECT_EQ(links[0].peer, 2U);
+  EXPECT_TRUE(links[0].is_up);
+  EXPECT_EQ(links[0].waiting_bytes, 20U) << "of all lanes";
+  EXPECT_EQ(links[0].silent_ns, second);
+  to_two->own_counts().is_up.set(0);
+  EXPECT_FALSE(one.exchange_.links(4 * second)[0].is_up);
+  one.exchange_.give_up(two.exchange_.own());
+  one.turn();
+  one.turn();
+  EXPECT_TRUE(one.exchange_.links(4 * second).empty());
 }
 
 TEST_F(two_nodes, what_waits_for_a_shard_that_moves_goes_on_at_its_new_owner) {

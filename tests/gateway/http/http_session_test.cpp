@@ -365,6 +365,16 @@ TEST(HttpSession, AReadOfTheMarketWaitsForTheGate) {
   EXPECT_EQ(reply->status, 200);
 }
 
+TEST(HttpSession, TheMetricsOfANodeShowItsLinksAndShards) {
+  fake_node node;
+  const auto page = http_client(node.port()).ask({"GET", "/metrics", {}, {}})->body;
+  for (const auto* line : {"\nmadang_shards_owned 100\n", "\nmadang_link_up{node=\"2\"} 1\n",
+                           "\nmadang_link_up{node=\"3\"} 0\n", "\nmadang_link_waiting_bytes{node=\"2\"} 7\n",
+                           "\nmadang_link_silent_seconds{node=\"2\"} 0.5\n", "\nmadang_channels_followed 4\n"}) {
+    EXPECT_NE(page.find(line), std::string::npos) << line << page;
+  }
+}
+
 TEST(HttpSession, AReadOfTheMarketThatTheDiskHoldsUpTimesOut) {
   fake_node node([](settings& limits) { limits.http.request_timeout_ms = 200; });
   node.outputs.shut();
