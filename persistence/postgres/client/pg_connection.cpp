@@ -7,11 +7,14 @@
 #include <cerrno>
 
 #include "config/password_file.hpp"
+#include "persistence/postgres/client/silent_servers.hpp"
 
 namespace madang {
 namespace {
 
 using namespace std::chrono_literals;
+
+constexpr const char* no_answer = "the server does not answer in time";
 
 /// How much longer than the server's own limit an answer may take before the connection counts as lost.
 constexpr auto answer_margin = 500ms;
@@ -145,15 +148,21 @@ result<std::unique_ptr<pg_connection>, pg_error> pg_connection::open(const postg
   keys.push_back(nullptr);
   values.push_back(nullptr);
 
+  auto attempt = silent_servers().begin(settings.dsn);
+  if (!attempt) return refused{pg_error{"", "the server does not answer, and is asked already", true}};
   const auto deadline = steady::now() + std::chrono::milliseconds(settings.connect_timeout_ms);
   std::unique_ptr<pg_connection> made(
-      new pg_connection(PQconnectStartParams(keys.data(), values.data(), 1), role, metrics));
+      new pg_connection(PQconnectStartParams(keys.data(), values.data(), 1), settings.dsn, role, metrics));
   if (made->raw_ == nullptr) return refused{pg_error{"", "there is no memory for a connection", true}};
   auto wanted = PGRES_POLLING_WRITING;
   while (PQstatus(made->raw_) != CONNECTION_BAD && wanted != PGRES_POLLING_OK && wanted != PGRES_POLLING_FAILED) {
-    if (!made->wait(events_of(wanted), deadline)) return refused{made->lost("the server does not answer in time")};
+    if (!made->wait(events_of(wanted), deadline)) {
+      attempt.timed_out();
+      return refused{made->lost(no_answer)};
+    }
     wanted = PQconnectPoll(made->raw_);
   }
+  attempt.answered();
   if (PQstatus(made->raw_) != CONNECTION_OK) return refused{made->lost(one_line(PQerrorMessage(made->raw_)))};
   PQsetnonblocking(made->raw_, 1);
   PQsetNoticeReceiver(made->raw_, take_notice, made.get());
@@ -161,8 +170,8 @@ result<std::unique_ptr<pg_connection>, pg_error> pg_connection::open(const postg
   return made;
 }
 
-pg_connection::pg_connection(PGconn* raw, const pg_role& role, store_metrics* metrics)
-    : raw_(raw), role_(role), metrics_(metrics) {
+pg_connection::pg_connection(PGconn* raw, std::string dsn, const pg_role& role, store_metrics* metrics)
+    : raw_(raw), dsn_(std::move(dsn)), role_(role), metrics_(metrics) {
   if (metrics_ != nullptr && raw_ != nullptr) metrics_->database_connections.add(1);
 }
 
@@ -174,6 +183,12 @@ void pg_connection::give_up() {
   if (raw_ == nullptr) return;
   PQfinish(std::exchange(raw_, nullptr));
   if (metrics_ != nullptr) metrics_->database_connections.add(-1);
+}
+
+/// It had to cut the statement off itself before that, and has not.
+pg_error pg_connection::silent() {
+  silent_servers().fell_silent(dsn_);
+  return lost(no_answer);
 }
 
 pg_error pg_connection::lost(const std::string& why) {
@@ -222,7 +237,7 @@ result<pg_rows, pg_error> pg_connection::answer(steady::time_point deadline) {
     if (left < 0) return refused{lost(one_line(PQerrorMessage(raw_)))};
     if (left == 0 && PQisBusy(raw_) == 0) break;
     const short events = left == 0 ? POLLIN : POLLIN | POLLOUT;
-    if (!wait(events, deadline)) return refused{lost("the server does not answer in time")};
+    if (!wait(events, deadline)) return refused{silent()};
     if (PQconsumeInput(raw_) == 0) return refused{lost(one_line(PQerrorMessage(raw_)))};
   }
   std::optional<pg_rows> rows;
@@ -230,7 +245,7 @@ result<pg_rows, pg_error> pg_connection::answer(steady::time_point deadline) {
   // Results end with a null; each may have to be waited for.
   while (true) {
     while (PQisBusy(raw_) != 0) {
-      if (!wait(POLLIN, deadline)) return refused{lost("the server does not answer in time")};
+      if (!wait(POLLIN, deadline)) return refused{silent()};
       if (PQconsumeInput(raw_) == 0) return refused{lost(one_line(PQerrorMessage(raw_)))};
     }
     auto* next = PQgetResult(raw_);

@@ -43,7 +43,8 @@ struct pg_role {
 };
 
 /// One connection to PostgreSQL, of one thread at a time. Every statement is a transaction of its own, and every wait
-/// has an end: a server that does not answer in time counts as lost, and the connection is given up.
+/// has an end: a server that does not answer in time counts as lost, and the connection is given up. Until it answers
+/// again, one connection of the process at a time is tried, and all other tries fail at once (`silent_servers`).
 class pg_connection {
  public:
   /// `metrics` may be null.
@@ -67,7 +68,8 @@ class pg_connection {
  private:
   using steady = std::chrono::steady_clock;
 
-  pg_connection(PGconn* raw, const pg_role& role, store_metrics* metrics);
+  pg_connection(PGconn* raw, std::string dsn, const pg_role& role, store_metrics* metrics);
+  pg_error silent();
   result<pg_rows, pg_error> answer(steady::time_point deadline);
   bool wait(short events, steady::time_point deadline);
   pg_error failure(const PGresult* answer);
@@ -76,6 +78,7 @@ class pg_connection {
   result<pg_rows, pg_error> sent(int ok, statement_kind kind);
 
   PGconn* raw_;
+  const std::string dsn_;
   const pg_role role_;
   store_metrics* const metrics_;
   int backend_ = 0;

@@ -1,0 +1,107 @@
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstring>
+#include <future>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "persistence/postgres/client/pg_connection.hpp"
+#include "tests/support/temp_dir.hpp"
+
+/// A server that takes connections and answers none, as one that stands still does.
+namespace madang {
+namespace {
+
+using namespace std::chrono_literals;
+
+class silent_server {
+ public:
+  silent_server() {
+    socket_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    sockaddr_un at{};
+    at.sun_family = AF_UNIX;
+    const auto path = dir_.text() + "/.s.PGSQL.5432";
+    std::memcpy(at.sun_path, path.c_str(), path.size() + 1);
+    listens_ = ::bind(socket_, reinterpret_cast<sockaddr*>(&at), sizeof at) == 0 && ::listen(socket_, 100) == 0;
+  }
+  ~silent_server() { ::close(socket_); }
+
+  bool listens() const { return listens_; }
+  postgres_settings settings() const {
+    postgres_settings made;
+    made.dsn = "host=" + dir_.text() + " dbname=none user=nobody";
+    made.connect_timeout_ms = 300;
+    made.tls = tls_mode::disable;
+    return made;
+  }
+  /// How many have tried since it was last asked; they are cut now.
+  int callers() const {
+    int count = 0;
+    for (int one = ::accept(socket_, nullptr, nullptr); one >= 0; one = ::accept(socket_, nullptr, nullptr)) {
+      ++count;
+      ::close(one);
+    }
+    return count;
+  }
+
+ private:
+  temp_dir dir_;
+  int socket_ = -1;
+  bool listens_ = false;
+};
+
+bool answers(const postgres_settings& settings) {
+  return pg_connection::open(settings, {}, nullptr).has_value();
+}
+
+TEST(a_silent_server, is_asked_by_one_connection_at_a_time) {
+  silent_server server;
+  ASSERT_TRUE(server.listens());
+  const auto settings = server.settings();
+  EXPECT_FALSE(answers(settings)) << "now it is known to be silent";
+  EXPECT_EQ(server.callers(), 1);
+  std::atomic<int> tries{0};
+  std::vector<std::thread> many;
+  const auto until = std::chrono::steady_clock::now() + 1s;
+  for (int i = 0; i < 10; ++i) {
+    many.emplace_back([&] {
+      while (std::chrono::steady_clock::now() < until) {
+        EXPECT_FALSE(answers(settings));
+        ++tries;
+        std::this_thread::sleep_for(5ms);
+      }
+    });
+  }
+  for (auto& one : many) one.join();
+  EXPECT_GT(tries.load(), 10);
+  EXPECT_LE(server.callers(), 6) << "what it finds in its queue when it goes on";
+}
+
+TEST(a_silent_server, that_says_something_again_is_asked_by_all) {
+  silent_server server;
+  ASSERT_TRUE(server.listens());
+  const auto settings = server.settings();
+  EXPECT_FALSE(answers(settings));
+  // It says no, but it speaks: whoever comes next need not wait for anybody.
+  auto asking = std::async(std::launch::async, [&] { return answers(settings); });
+  const auto until = std::chrono::steady_clock::now() + 2s;
+  while (server.callers() < 2 && asking.wait_for(1ms) != std::future_status::ready &&
+         std::chrono::steady_clock::now() < until) {
+  }
+  EXPECT_FALSE(asking.get());
+  std::array<std::future<bool>, 2> both;
+  for (auto& one : both) one = std::async(std::launch::async, [&] { return answers(settings); });
+  for (auto& one : both) EXPECT_FALSE(one.get());
+  EXPECT_EQ(server.callers(), 2) << "both have tried at the same time";
+}
+
+}  // namespace
+}  // namespace madang
