@@ -95,20 +95,27 @@ export function addSecurityJourneys(journey, { node, browser, program, webDir })
       const page = await me.open('/');
       // What renews the token in time fails: the token really ends.
       let late = 0;
+      let refusedAt = 0;
       let renewed = 0;
       await page.route('**/users/refresh', (route) => {
         if (late === 0) return route.abort();
         renewed += 1;
         return route.continue();
       });
-      page.on('response', (answer) => (late += answer.status() === 401 ? 1 : 0));
+      page.on('response', (answer) => {
+        if (answer.status() !== 401) return;
+        late += 1;
+        refusedAt ||= Date.now();
+      });
       await me.register();
       await page.waitForTimeout(10_500);
       await go(page, '/portfolio');
       await page.locator('[data-testid=risk]').waitFor();
       await page.locator('[data-testid=ledger] tbody tr').first().waitFor();
       assert.ok(late >= 1, 'a request was refused');
-      assert.equal(renewed, 1, 'many refusals are one renewal');
+      // The next token ends ten seconds later, which a slow machine may need for the page.
+      const tokens = 1 + Math.floor((Date.now() - refusedAt) / 10_000);
+      assert.ok(renewed >= 1 && renewed <= tokens, `many refusals are one renewal: ${renewed} for ${tokens} tokens`);
       const { token, account } = await me.asked();
       await short.api(`accounts/${account}/deposit`, token, { method: 'POST', body: '{"amount": "5"}' });
       await page.locator('[data-testid=balance]', { hasText: '10,000,005' }).waitFor();
