@@ -137,6 +137,12 @@ void node_cluster::stop() {
   members_->stop();
 }
 
+/// What the links have left may be for the gateway, which ends next: it is told before that, or nobody is.
+void node_cluster::leave() {
+  if (exchange_) exchange_->stop();
+  members_->leave();
+}
+
 node_cluster::~node_cluster() {
   stop();
 }

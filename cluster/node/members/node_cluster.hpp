@@ -81,7 +81,7 @@ class node_cluster {
   /// Nothing goes to peers any more, and nothing comes.
   void stop();
   /// After the journal has been closed: others may take over at once.
-  void leave() { members_->leave(); }
+  void leave();
 
  private:
   node_cluster() = default;
