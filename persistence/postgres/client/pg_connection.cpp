@@ -148,9 +148,9 @@ result<std::unique_ptr<pg_connection>, pg_error> pg_connection::open(const postg
   keys.push_back(nullptr);
   values.push_back(nullptr);
 
-  auto attempt = silent_servers().begin(settings.dsn);
-  if (!attempt) return refused{pg_error{"", "the server does not answer, and is asked already", true}};
   const auto deadline = steady::now() + std::chrono::milliseconds(settings.connect_timeout_ms);
+  auto attempt = silent_servers().begin(settings.dsn, deadline);
+  if (!attempt) return refused{pg_error{"", no_answer, true}};
   std::unique_ptr<pg_connection> made(
       new pg_connection(PQconnectStartParams(keys.data(), values.data(), 1), settings.dsn, role, metrics));
   if (made->raw_ == nullptr) return refused{pg_error{"", "there is no memory for a connection", true}};

@@ -44,7 +44,8 @@ struct pg_role {
 
 /// One connection to PostgreSQL, of one thread at a time. Every statement is a transaction of its own, and every wait
 /// has an end: a server that does not answer in time counts as lost, and the connection is given up. Until it answers
-/// again, one connection of the process at a time is tried, and all other tries fail at once (`silent_servers`).
+/// again, one connection of the process at a time is tried, and all others wait for what comes of it
+/// (`silent_servers`).
 class pg_connection {
  public:
   /// `metrics` may be null.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -7,7 +8,7 @@ namespace madang {
 
 /// Which servers this process has asked in vain. A server that stands still takes connections into a queue and answers
 /// none; once it goes on, it works off those that were given up long ago before it comes to new ones. So a silent
-/// server is asked by one connection at a time, whoever wants one, until it answers. Thread-safe.
+/// server is asked by one connection at a time, and all who want one wait for what comes of it. Thread-safe.
 class silent_servers {
  public:
   /// A try to connect, for as long as it takes.
@@ -17,9 +18,9 @@ class silent_servers {
     attempt& operator=(attempt&&) = delete;
     ~attempt();
 
-    /// False: another one asks the silent server already.
+    /// False: another one has asked the silent server in vain meanwhile.
     explicit operator bool() const { return is_open_; }
-    /// It has answered, whatever it said.
+    /// The server has answered, whatever it said.
     void answered();
     void timed_out();
 
@@ -31,7 +32,8 @@ class silent_servers {
     std::string dsn_;
   };
 
-  attempt begin(const std::string& dsn);
+  /// At once, where the server is not silent or nobody asks it; otherwise when that has come to its end.
+  attempt begin(const std::string& dsn, std::chrono::steady_clock::time_point deadline);
   /// An answer over a connection that stood has not come in time.
   void fell_silent(const std::string& dsn);
 
