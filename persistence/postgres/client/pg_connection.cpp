@@ -148,9 +148,10 @@ result<std::unique_ptr<pg_connection>, pg_error> pg_connection::open(const postg
   keys.push_back(nullptr);
   values.push_back(nullptr);
 
-  const auto deadline = steady::now() + std::chrono::milliseconds(settings.connect_timeout_ms);
-  auto attempt = silent_servers().begin(settings.dsn, deadline);
+  const std::chrono::milliseconds timeout(settings.connect_timeout_ms);
+  auto attempt = silent_servers().begin(settings.dsn, steady::now() + timeout);
   if (!attempt) return refused{pg_error{"", no_answer, true}};
+  const auto deadline = steady::now() + timeout;
   std::unique_ptr<pg_connection> made(
       new pg_connection(PQconnectStartParams(keys.data(), values.data(), 1), settings.dsn, role, metrics));
   if (made->raw_ == nullptr) return refused{pg_error{"", "there is no memory for a connection", true}};
