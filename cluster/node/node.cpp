@@ -440,6 +440,8 @@ void node::deliver(std::vector<output>&& outputs) {
     if (config_.node.encode_all_messages) pass_through_bytes(one, contexts_.messages);
     auto* given = std::get_if<answer>(&one);
     if (given != nullptr && !may_know) given->body = outcome_unknown{};
+    // A start shows what is now, as an answer does: whoever waits for it asks again.
+    if (!may_know && std::holds_alternative<public_start>(one)) continue;
     if (const auto* changed = std::get_if<standing_changed>(&one); changed != nullptr && cluster_) {
       cluster_->tell(*changed);
     }

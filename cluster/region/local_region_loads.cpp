@@ -77,7 +77,7 @@ void local_region::start_actor(entry& line, entity_rebuild& from) {
 void local_region::load_later(entry& line, entity_id id, const std::string& why) {
   spdlog::warn("entity {} cannot be loaded for now: {}", to_text(id), why);
   line.load_again = true;
-  acts_.end(id, {admin::act_result::failed, "its events cannot be read for now; the node tries again: " + why}, true);
+  acts_.end(id, {admin::act_result::failed, "its events cannot be read for now; the node tries again: " + why});
   line.waiting.drop_if([this](const waiting_message& one) {
     if (!one.answer_to) return false;
     ports_->outputs.pass(answer{one.answer_to, false, false, unavailable{"this entity cannot be loaded for now"}});

@@ -28,7 +28,9 @@ result<user_events, user_reject> decide(const user& current, const change_watch_
   const auto stands = current.watch_lists.version;
   if (command.replaces != stands) return refused{user_reject::watch_lists_changed};
   const auto written = written_by(current.watch_lists, now) + event_bytes + command.sealed_lists.size();
-  if (written > watch_list_bytes_per_day) return refused{user_reject::watch_lists_quota_exceeded};
+  // Whoever has changed too much may still take away: to half of it and less, so that it ends.
+  const bool shrinks = command.sealed_lists.size() * 2 <= current.watch_lists.sealed.size();
+  if (written > watch_list_bytes_per_day && !shrinks) return refused{user_reject::watch_lists_quota_exceeded};
   return user_events{watch_lists_changed{command.sealed_lists, stands + 1}};
 }
 

@@ -85,6 +85,8 @@ void supervision_desk::carry_out(const std::shared_ptr<ordered>& one) {
 
 void supervision_desk::write_result(const std::shared_ptr<ordered>& one, const answer& given) {
   auto found = std::make_shared<outcome>(outcome_of(given));
+  // Without a word in the trail nobody knows what came of it: that is so.
+  if (!*found && found->error().kind == fault::unknown) return one->done(std::move(*found));
   admin::report_supervision told{one->entity, one->what, result_of(given), *found ? "" : found->error().why, one->by};
   owners_.tell(admin::the_platform, std::move(told), [one, found](const answer& noted) {
     const bool is_noted = noted.get_if<admin::supervision_view>() != nullptr;

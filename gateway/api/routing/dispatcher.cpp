@@ -100,25 +100,19 @@ void stand_in_line(fair_queue& line, const route_services& with, const exchange_
 
 namespace {
 
-/// Runs `then` on the request's own thread.
-void on_own_thread(const std::shared_ptr<pending_replies>& replies, std::function<void()> then) {
-  if (replies->on_own_thread()) return then();
-  replies->post(std::move(then));
-}
-
 /// Looked at when the gate is open, after what is said was read: it may have waited long, and a node that has lost its
 /// lease meanwhile may have been taken over from. Where that is so from the start nobody waits.
 template <class Say>
 void say_at_gate(route_services& with, const exchange_ptr& ex, Say say) {
-  const auto& may_know = with.ports.may_know;
-  auto not_now = with.come_again_later("unavailable");
-  if (may_know && !may_know()) return ex->refuse(std::move(not_now));
-  with.ports.outputs.when_open([replies = with.replies, ex, may_know, not_now, say = std::move(say)]() mutable {
-    const bool is_known = !may_know || may_know();
-    on_own_thread(replies, [ex, is_known, not_now = std::move(not_now), say = std::move(say)]() mutable {
-      if (!is_known) return ex->refuse(std::move(not_now));
+  const auto knows = [&with] { return !with.ports.may_know || with.ports.may_know(); };
+  if (!knows()) return ex->refuse(with.come_again_later("unavailable"));
+  with.ports.outputs.when_open([&with, knows, replies = with.replies, ex, say = std::move(say)]() mutable {
+    auto then = [&with, knows, ex = std::move(ex), say = std::move(say)]() mutable {
+      if (!knows()) return ex->refuse(with.come_again_later("unavailable"));
       say(ex);
-    });
+    };
+    if (replies->on_own_thread()) return then();
+    replies->post(std::move(then));
   });
 }
 

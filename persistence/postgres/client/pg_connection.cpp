@@ -149,7 +149,8 @@ result<std::unique_ptr<pg_connection>, pg_error> pg_connection::open(const postg
   values.push_back(nullptr);
 
   const std::chrono::milliseconds timeout(settings.connect_timeout_ms);
-  auto attempt = silent_servers().begin(settings.dsn, steady::now() + timeout);
+  auto attempt = role.urgent ? silent_servers().at_once(settings.dsn)
+                             : silent_servers().begin(settings.dsn, steady::now() + timeout);
   if (!attempt) return refused{pg_error{"", no_answer, true}};
   const auto deadline = steady::now() + timeout;
   std::unique_ptr<pg_connection> made(

@@ -40,6 +40,7 @@ struct pg_role {
   /// A warning counts as a lost connection: a commit that was not sent to the standby, on somebody's request, says so
   /// by a warning alone.
   bool strict = false;
+  bool urgent = false;  ///< waits for nobody who asks a silent server: the one that renews the lease
 };
 
 /// One connection to PostgreSQL, of one thread at a time. Every statement is a transaction of its own, and every wait

@@ -34,6 +34,8 @@ class silent_servers {
 
   /// At once, where the server is not silent or nobody asks it; otherwise when that has come to its end.
   attempt begin(const std::string& dsn, std::chrono::steady_clock::time_point deadline);
+  /// Whoever else asks it.
+  attempt at_once(const std::string& dsn) { return {true, dsn}; }
   /// An answer over a connection that stood has not come in time.
   void fell_silent(const std::string& dsn);
 

@@ -94,7 +94,7 @@ result<postgres_members::connection, member_failure> postgres_members::open(cons
     return refused{unavailable("store.postgres_dsn: " + wrong)};
   }
   const bool strict = settings.durability == store_durability::remote_flush;
-  auto opened = pg_connection::open(settings, {name, timeout, true, strict}, options_.metrics);
+  auto opened = pg_connection::open(settings, {name, timeout, true, strict, true}, options_.metrics);
   if (!opened) return refused{unavailable(dsn_place(settings.dsn) + ": " + opened.error().text)};
   return *std::move(opened);
 }
