@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cluster/commands/commands.hpp"
+#include "cluster/membership/member_words.hpp"
 #include "cluster/process/system_clock.hpp"
 #include "config/load.hpp"
 #include "config/store/store_settings.hpp"
@@ -43,20 +44,6 @@ int fail(const std::string& why) {
   return 1;
 }
 
-const char* word_of(member_state state) {
-  switch (state) {
-    case member_state::joining:
-      return "joining";
-    case member_state::up:
-      return "up";
-    case member_state::draining:
-      return "draining";
-    case member_state::down:
-      break;
-  }
-  return "down";
-}
-
 std::optional<int> number_in(const std::string& text, int most) {
   int found = 0;
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), found);
@@ -76,8 +63,9 @@ int status(membership_store& table) {
   if (!read) return fail(read.error().text);
   std::printf("%-5s %-9s %-7s %-10s %s\n", "node", "state", "shards", "version", "address");
   for (const auto& one : read->members) {
-    std::printf("%-5d %-9s %-7d %-10s %s, links %s\n", one.who.node, word_of(one.state), count_of(one.owned),
-                one.profile.version.c_str(), one.profile.http_address.c_str(), one.profile.link_address.c_str());
+    std::printf("%-5d %-9s %-7d %-10s %s, links %s\n", one.who.node, std::string(to_text(one.state)).c_str(),
+                count_of(one.owned), one.profile.version.c_str(), one.profile.http_address.c_str(),
+                one.profile.link_address.c_str());
   }
   return 0;
 }

@@ -10,6 +10,7 @@
 #include "cluster/market/node_trades.hpp"
 #include "cluster/node/days/mean_volumes.hpp"
 #include "cluster/node/node_console/node_console.hpp"
+#include "cluster/node/node_console/node_facts.hpp"
 #include "cluster/node/node_end.hpp"
 #include "cluster/node/node_platform.hpp"
 #include "cluster/node/node_readiness.hpp"
@@ -359,6 +360,14 @@ void node::open_console() {
   with.entities = region_.get();
   with.client = &client_;
   if (cluster_) with.is_elsewhere = [this](entity_id one) { return !cluster_->serves(one); };
+  facts_ = std::make_unique<console::node_facts>(stores_->journal(), *gate_, stores_->projection(), metrics_,
+                                                 cluster_.get());
+  with.members = [this] { return facts_->members(); };
+  with.facts = [this](const std::string& word) { return facts_->find(word); };
+  if (cluster_) {
+    with.drain = [this](std::uint16_t one, auto done) { cluster_->ask_to_drain(one, std::move(done)); };
+    with.drain_hindrance = [this](std::uint16_t one) { return hindrance_of_drain(cluster_->members().members, one); };
+  }
   console_ = std::make_unique<console::node_console>(std::move(with));
   open_console_ = console_.get();
 }

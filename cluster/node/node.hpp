@@ -42,7 +42,8 @@ class nonce_memory;
 
 namespace console {
 class node_console;
-}
+class node_facts;
+}  // namespace console
 
 /// What a node runs; a benchmark or a replay leaves parts of it away.
 struct node_parts {
@@ -181,6 +182,7 @@ class node {
   std::unique_ptr<node_history> history_;
   std::unique_ptr<stream_history> events_;
   std::unique_ptr<state_replay> past_;
+  std::unique_ptr<console::node_facts> facts_;
   std::unique_ptr<console::node_console> console_;
   std::atomic<console::node_console*> open_console_{nullptr};  ///< once others may ask it
   std::unique_ptr<bound_port> port_;                           ///< until the gateway has it

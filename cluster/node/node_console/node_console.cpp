@@ -1,5 +1,6 @@
 #include "cluster/node/node_console/node_console.hpp"
 
+#include <charconv>
 #include <exception>
 #include <memory>
 #include <utility>
@@ -7,6 +8,7 @@
 #include "cluster/console/command_line.hpp"
 #include "cluster/console/entity_names.hpp"
 #include "cluster/console/words/words.hpp"
+#include "messages/admin/platform_messages.hpp"
 
 namespace madang::console {
 namespace {
@@ -65,11 +67,37 @@ void node_console::answer(std::string word, std::string arguments, std::function
 void node_console::act(std::string word, std::string arguments, admin_act by, bool dry_run,
                        std::function<void(outcome)> done) {
   const auto what = admin::parse_supervision_act(word);
-  if (!what) return done(misused("there is no act '" + word + "'"));
+  if (!what && word != "drain") return done(misused("there is no act '" + word + "'"));
+  if (owners_ && !what) return drain(arguments, std::move(by), dry_run, std::move(done));
   if (!supervision_) return done(refused{failure{fault::lost, "this node does nothing by hand"}});
   const auto entity = parse_entity(with_.kinds, arguments);
   if (!entity) return done(refused{entity.error()});
   supervision_->order(*what, *entity, std::move(by), dry_run, std::move(done));
+}
+
+void node_console::drain(const std::string& arguments, admin_act by, bool dry_run, std::function<void(outcome)> done) {
+  std::uint16_t node = 0;
+  const auto read = std::from_chars(arguments.data(), arguments.data() + arguments.size(), node);
+  if (read.ec != std::errc() || read.ptr != arguments.data() + arguments.size()) {
+    return done(misused("a node is its number, not '" + arguments + "'"));
+  }
+  if (!with_.drain) return done(not_found("this node is the only one: nobody could take its shards"));
+  if (const auto why = with_.drain_hindrance(node); !why.empty()) return done(not_found(why));
+  const auto told = [node](std::string remark) {
+    report out;
+    out.values = {{"node", std::to_string(node)}};
+    out.remarks.push_back(std::move(remark));
+    return out;
+  };
+  if (dry_run) return done(told("It would give its shards to the others one after another, and end then."));
+  owners_->tell(admin::the_platform, admin::order_drain{node, std::move(by)},
+                [this, node, told, done = std::move(done)](const madang::answer& given) {
+                  if (given.get_if<admin::drain_view>() == nullptr) return done(outcome_not_written());
+                  with_.drain(node, [told, done](const std::string& why) {
+                    if (!why.empty()) return done(not_found(why));
+                    done(told("It gives its shards away: `nodes` shows how far it is."));
+                  });
+                });
 }
 
 // ---- what other nodes ask, and this one of itself ------------------------------------------------------------------
@@ -107,8 +135,10 @@ outcome node_console::find(const std::string& word, const std::string& arguments
   // process.
   try {
     if (known->run != nullptr) return known->run(reader_, *given);
-    if (word != "nodes") return misused("'" + word + "' is not asked of a node");
-    return given->empty() ? about_node() : outcome(misused(std::string(known->usage)));
+    const bool is_fact = word == "shards" || word == "links" || word == "gate" || word == "projector";
+    if (word != "nodes" && !(is_fact && with_.facts)) return misused("'" + word + "' is not asked of a node");
+    if (!given->empty()) return misused(std::string(known->usage));
+    return is_fact ? with_.facts(word) : about_node();
   } catch (const std::exception& bug) {
     return not_found(std::string("it cannot be shown: ") + bug.what());
   }
@@ -123,6 +153,8 @@ outcome node_console::about_node() {
   }
   report out;
   out.tables.push_back(std::move(shown));
+  if (!with_.members) return out;
+  for (auto& one : with_.members()) out.tables.push_back(std::move(one));
   return out;
 }
 

@@ -32,6 +32,7 @@ class node_console final : public desk {
 
  private:
   outcome about_node();
+  void drain(const std::string& arguments, admin_act by, bool dry_run, std::function<void(outcome)> done);
   std::optional<entity_id> entity_elsewhere(const std::string& word, const std::string& arguments) const;
   void serve_here(const owner_question& question);
 

@@ -28,6 +28,13 @@ struct node_services {
   entity_client* client = nullptr;
   /// Whether another node serves an entity; none: no other one does. Thread-safe.
   std::function<bool(entity_id)> is_elsewhere = {};
+  /// The members of the cluster, for `nodes`; what the other words of the node itself show. None: it knows none.
+  std::function<std::vector<table>()> members = {};
+  std::function<outcome(const std::string& word)> facts = {};
+  /// Asks a node to drain; see `node_members`. None: there are no others.
+  std::function<void(std::uint16_t node, std::function<void(const std::string& why)> done)> drain = {};
+  /// Why a node cannot be asked to; empty: it can.
+  std::function<std::string(std::uint16_t node)> drain_hindrance = {};
 };
 
 /// Reads the journal that this node writes, with what is not on the disk yet: the state of an entity is that of its

@@ -75,6 +75,10 @@ outcome outcome_of(const answer& given) {
   return refused{failure{fault::lost, away != nullptr ? away->why : std::string("it is not served")}};
 }
 
+outcome outcome_not_written() {
+  return refused{failure{fault::lost, "it cannot be written into the audit trail: nothing was done"}};
+}
+
 admin::act_result result_of(const answer& given) {
   const auto* view = given.get_if<admin::console_view>();
   if (view == nullptr) return admin::act_result::failed;

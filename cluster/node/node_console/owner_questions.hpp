@@ -29,6 +29,9 @@ outcome outcome_of(const answer& given);
 /// How an act has ended, as an answer to it says.
 admin::act_result result_of(const answer& given);
 
+/// The platform did not take what was to be written into the audit trail.
+outcome outcome_not_written();
+
 /// Asks the nodes that serve entities about them, this one among them. What an answer leads to is done on a thread of
 /// its own: answers come on threads that must not wait. Thread-safe.
 class owner_questions {

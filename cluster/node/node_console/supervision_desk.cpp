@@ -72,11 +72,11 @@ void supervision_desk::order(supervision_act what, entity_id entity, admin_act b
 
 /// Nothing is done that is not in the trail.
 void supervision_desk::write_down(const std::shared_ptr<ordered>& one) {
-  owners_.tell(
-      admin::the_platform, admin::order_supervision{one->entity, one->what, one->by}, [this, one](const answer& given) {
-        if (given.get_if<admin::supervision_view>() != nullptr) return carry_out(one);
-        one->done(refused{failure{fault::lost, "it cannot be written into the audit trail: nothing was done"}});
-      });
+  owners_.tell(admin::the_platform, admin::order_supervision{one->entity, one->what, one->by},
+               [this, one](const answer& given) {
+                 if (given.get_if<admin::supervision_view>() != nullptr) return carry_out(one);
+                 one->done(outcome_not_written());
+               });
 }
 
 void supervision_desk::carry_out(const std::shared_ptr<ordered>& one) {
