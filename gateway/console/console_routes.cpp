@@ -6,6 +6,7 @@
 #include "gateway/api/exchange.hpp"
 #include "gateway/api/gateway_registry.hpp"
 #include "gateway/api/routing/route_services.hpp"
+#include "gateway/console/console_acts.hpp"
 #include "gateway/console/metrics_word.hpp"
 #include "gateway/console/report_json.hpp"
 #include "gateway/operations/metrics_page.hpp"
@@ -24,8 +25,13 @@ struct console_word {
   std::string_view arguments = {};  ///< empty: none
 };
 
-constexpr std::array<console_word, 11> all_words{{
-    {"/api/v1/console/nodes", "showNodes", "The node that answers: its state, its journal, its entities"},
+constexpr std::array<console_word, 16> all_words{{
+    {"/api/v1/console/nodes", "showNodes", "The node that answers, and the members of its cluster"},
+    {"/api/v1/console/shards", "showShards", "Who owns each shard"},
+    {"/api/v1/console/links", "showLinks", "The links of the node that answers to the others"},
+    {"/api/v1/console/gate", "showGate", "What waits for the disk before it leaves the node"},
+    {"/api/v1/console/projector", "showProjector", "How far the lists are behind the journal"},
+    {"/api/v1/console/jobs", "showJobs", "Long work, the latest first", "`[where FIELD=VALUE …] [limit N]`"},
     {"/api/v1/console/ls", "listEntities", "Kinds of entities, or the entities of a kind",
      "`[KIND] [where FIELD=VALUE …] [sort [-]FIELD] [show FIELD,…] [limit N]`"},
     {"/api/v1/console/inspect", "inspectEntity", "Every field of the present state of an entity", "`KIND:ID`"},
@@ -96,6 +102,7 @@ route route_of(const console_word& one) {
 
 void add_console_routes(gateway_registry& to, const settings&) {
   for (const auto& one : all_words) to.add(route_of(one));
+  add_console_acts(to);
   to.add(problem_code{"console_usage", 422, "The console does not understand it"});
   to.add(problem_code{"console_refused", 422, "The console has nothing to show"});
 }

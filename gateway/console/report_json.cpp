@@ -34,10 +34,7 @@ std::vector<std::string> remarks_of(const console::report& shown) {
   return all;
 }
 
-}  // namespace
-
-void write_report(std::string& out, const console::report& shown) {
-  json_object body(out);
+void write_members(json_object& body, const console::report& shown) {
   {
     json_array values(body.member("values"));
     for (const auto& [name, value] : shown.values) {
@@ -53,7 +50,7 @@ void write_report(std::string& out, const console::report& shown) {
   write_texts(body.member("remarks"), remarks_of(shown));
 }
 
-schema_ref report_schema() {
+std::vector<schema_member> report_members() {
   const auto text = text_of(0, text_max);
   const auto value =
       object_of("ConsoleValue",
@@ -62,8 +59,32 @@ schema_ref report_schema() {
   const auto table = object_of(
       "ConsoleTable",
       {{"name", text_of(1, 64, "What the rows are")}, {"columns", array_of(text)}, {"rows", array_of(array_of(text))}});
-  return object_of("ConsoleReport",
-                   {{"values", array_of(value)}, {"tables", array_of(table)}, {"remarks", array_of(text)}});
+  return {{"values", array_of(value)}, {"tables", array_of(table)}, {"remarks", array_of(text)}};
+}
+
+}  // namespace
+
+void write_report(std::string& out, const console::report& shown) {
+  json_object body(out);
+  write_members(body, shown);
+}
+
+schema_ref report_schema() {
+  return object_of("ConsoleReport", report_members());
+}
+
+void write_act(std::string& out, const console::report& shown, bool dry_run) {
+  json_object body(out);
+  body.boolean("dry_run", dry_run);
+  body.number("affects", std::uint64_t{1});
+  write_members(body, shown);
+}
+
+schema_ref act_schema() {
+  auto members = report_members();
+  members.insert(members.begin(),
+                 {{"dry_run", boolean_of()}, {"affects", integer_of(0, 1, "How many it changes, or would change")}});
+  return object_of("ConsoleAct", std::move(members));
 }
 
 }  // namespace madang

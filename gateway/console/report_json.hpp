@@ -11,4 +11,8 @@ namespace madang {
 void write_report(std::string& out, const console::report& shown);
 schema_ref report_schema();
 
+/// What has come of an act, or would come of it.
+void write_act(std::string& out, const console::report& shown, bool dry_run);
+schema_ref act_schema();
+
 }  // namespace madang

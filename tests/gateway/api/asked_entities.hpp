@@ -82,6 +82,8 @@ inline const asked_entities& entities_of(std::string_view operation) {
       {"resumeSymbol", {symbol}},
       {"delistSymbol", {symbol}},
       {"releaseOrders", {platform}},
+      {"haltFromConsole", {symbol}},
+      {"resumeFromConsole", {symbol}},
       {"listSessionsOfUser", {user}},
       {"getSettings", {platform}},
       {"exportAudit", {platform}},
