@@ -15,6 +15,7 @@
 #include "gateway/http/uri.hpp"
 #include "gateway/json/json_input.hpp"
 #include "gateway/security/keys/request_signature.hpp"
+#include "messages/text/json_string.hpp"
 
 namespace madang::console {
 namespace {
@@ -26,6 +27,8 @@ constexpr json_limits answer_limits{8, 256, 10'000};
 constexpr std::size_t token_bytes_max = 16'384;
 constexpr std::array<const char*, 3> variables = {"MADANG_TOKEN", "MADANG_KEY", "MADANG_SECRET"};
 constexpr std::string_view root = "/api/v1/console/";
+/// Every request to act has a reason; nothing is written down of one that does nothing.
+constexpr std::string_view reason_of_looking = "to see what would come of it";
 
 refused<failure> lost(std::string why) {
   return {failure{fault::lost, std::move(why)}};
@@ -136,7 +139,9 @@ outcome problem_of(int status, const json_value& body) {
   if (detail.empty()) detail = text_in(body, "title");
   if (code == "console_usage" || code == "parameter_invalid") return misused(detail);
   if (code == "unknown_parameter") return misused("nothing stands behind this word");
-  if (code == "console_refused") return not_found(detail);
+  if (code == "console_refused" || status == 404 || status == 409) return not_found(detail);
+  if (code == "outcome_unknown") return refused{failure{fault::unknown, detail}};
+  if (status == 422) return misused(detail);
   if (status == 401 || status == 403) return lost("the node does not let you in: " + code + ", " + detail);
   return lost("the node answers " + std::to_string(status) + " " + code + ": " + detail);
 }
@@ -192,6 +197,7 @@ outcome read_answer(int status, std::string_view body) {
 }
 
 outcome node_client::ask(const word_entry& word, word_arguments given) const {
+  if (word.acts) return act(word, given);
   std::string arguments;
   for (const auto& one : given) arguments += (arguments.empty() ? "" : " ") + quoted(one);
   auto target = std::string(root) + std::string(word.word);
@@ -199,9 +205,47 @@ outcome node_client::ask(const word_entry& word, word_arguments given) const {
   identity::web_request request;
   request.url = as_.url + target;
   request.headers = headers_of(as_, target);
+  return send(std::move(request));
+}
+
+std::string act_body(std::string_view word, const act_line& line) {
+  std::string body = "{";
+  append_json_string(body, subject_member(word));
+  body += ':';
+  append_json_string(body, line.subject);
+  body += R"(,"reason":)";
+  append_json_string(body, line.is_dry() ? reason_of_looking : std::string_view(line.reason));
+  body += R"(,"dry_run":)";
+  body += line.is_dry() ? "true}" : "false}";
+  return body;
+}
+
+outcome node_client::act(const word_entry& word, word_arguments given) const {
+  const auto line = parse_act_line(word, given);
+  if (!line) return refused{line.error()};
+  if (as_.token.empty()) return not_found("no API key acts: it needs the token of an administrator");
+  identity::web_request request;
+  request.method = "POST";
+  request.url = as_.url + std::string(root) + std::string(word.word);
+  request.headers = {{"Authorization", "Bearer " + as_.token}};
+  request.content_type = "application/json";
+  request.body = act_body(word.word, *line);
+  auto done = send(std::move(request));
+  if (done && line->is_dry()) {
+    done->remarks.push_back("Nothing was done: `" + std::string(word.word) + " " + quoted(line->subject) +
+                            " reason WHY` does it.");
+  }
+  return done;
+}
+
+outcome node_client::send(identity::web_request request) const {
+  const bool acts = request.method != "GET";
   const std::atomic<bool> stopping{false};
   const auto reply = identity::send_request(
       request, {std::chrono::steady_clock::now() + patience, as_.ca_file, answer_bytes_max}, stopping);
+  if (!reply && acts && reply.error().sent) {
+    return refused{failure{fault::unknown, "no answer from " + as_.url + ": " + reply.error().why}};
+  }
   if (!reply) return lost("no answer from " + as_.url + ": " + reply.error().why);
   return read_answer(reply->status, reply->body);
 }

@@ -159,4 +159,12 @@ outcome list_entities(reader& from, word_arguments given) {
   return report_of(lines, *wanted);
 }
 
+/// Jobs are entities: the latest first, with what is asked for most.
+outcome list_jobs(reader& from, word_arguments given) {
+  std::vector<std::string> words{"job"};
+  words.insert(words.end(), given.begin(), given.end());
+  for (const auto* word : {"sort", "-last", "show", "kind,status,progress"}) words.emplace_back(word);
+  return list_entities(from, words);
+}
+
 }  // namespace madang::console

@@ -6,7 +6,7 @@
 namespace madang::console {
 namespace {
 
-constexpr std::array<word_entry, 16> all_words{{
+constexpr std::array<word_entry, 28> all_words{{
     {"ls", "ls [KIND] [where FIELD=VALUE …] [sort [-]FIELD] [show FIELD,…] [limit N]",
      "Lists the kinds of entities, or the entities of one kind. Fields are entity, events, first, last and position, and "
      "those that `inspect` shows, an item of a list as LIST/ITEM. Compares by = != < <= > >= and ~ (contains).",
@@ -30,10 +30,40 @@ constexpr std::array<word_entry, 16> all_words{{
      describe_journal},
     {"settings", "settings [NAME]", "Lists settings, or those whose names contain NAME; explains a single one.",
      argument_kind::setting, show_settings},
-    {"nodes", "nodes", "Shows the node that answers: its state, its journal, its entities. Of a node that runs.",
+    {"jobs", "jobs [where FIELD=VALUE …] [limit N]", "Lists long work, the latest first.", argument_kind::nothing,
+     list_jobs},
+    {"nodes", "nodes",
+     "Shows the node that answers: its state, its journal, its entities; and all members of its cluster with their "
+     "versions, leases and shards. Of a node that runs.",
+     argument_kind::nothing, nullptr, true},
+    {"shards", "shards", "Shows who owns each shard, as the node that answers knows it. Of a node that runs.",
+     argument_kind::nothing, nullptr, true},
+    {"links", "links", "Shows the links of the node that answers to the others. Of a node that runs.",
+     argument_kind::nothing, nullptr, true},
+    {"gate", "gate", "Shows what waits for the disk before it leaves the node. Of a node that runs.",
+     argument_kind::nothing, nullptr, true},
+    {"projector", "projector", "Shows how far the lists are behind the journal. Of a node that runs.",
      argument_kind::nothing, nullptr, true},
     {"metrics", "metrics [PATTERN]", "Lists figures of a node that runs whose names contain PATTERN.",
      argument_kind::nothing, nullptr, true},
+    {"restart", "restart KIND:ID [reason WHY …]",
+     "Has an entity built anew from its events, on the node that serves it. Without a reason, here and below, nothing "
+     "is done: it says what would come of it. Each act is in the audit trail with who and why.",
+     argument_kind::entity, nullptr, true, true},
+    {"isolate", "isolate KIND:ID [reason WHY …]",
+     "Takes an entity out of service until it is released, or its node ends or gives its shard away.",
+     argument_kind::entity, nullptr, true, true},
+    {"release", "release KIND:ID [reason WHY …]",
+     "Has an isolated entity built anew from its events; it serves again if that succeeds.", argument_kind::entity,
+     nullptr, true, true},
+    {"snapshot", "snapshot KIND:ID [reason WHY …]", "Has the state of an entity in memory put into the journal now.",
+     argument_kind::entity, nullptr, true, true},
+    {"halt", "halt SYMBOL [reason WHY …]", "Stops the trade in a symbol.", argument_kind::nothing, nullptr, true, true},
+    {"resume", "resume SYMBOL [reason WHY …]", "Lets a halted symbol trade again.", argument_kind::nothing, nullptr,
+     true, true},
+    {"drain", "drain NODE [reason WHY …]",
+     "Has a node of the cluster give its shards to the others, and end then; `nodes` shows how far it is.",
+     argument_kind::nothing, nullptr, true, true},
     {"watch", "watch [every SECONDS] [times N] WORD …", "Runs a word again and again, until Ctrl-C.",
      argument_kind::word},
     {"alias", "alias [NAME [WORD …]]", "Lists aliases, or makes one; `alias NAME -` takes it away.",

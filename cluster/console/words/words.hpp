@@ -18,6 +18,7 @@ outcome show_past_state(reader& from, word_arguments given);
 outcome compare_states(reader& from, word_arguments given);
 outcome list_events(reader& from, word_arguments given);
 outcome show_tail(reader& from, word_arguments given);
+outcome list_jobs(reader& from, word_arguments given);
 outcome explain_order(reader& from, word_arguments given);
 outcome describe_journal(reader& from, word_arguments given);
 outcome show_settings(reader& from, word_arguments given);
@@ -35,6 +36,7 @@ struct word_entry {
   argument_kind takes = argument_kind::nothing;
   outcome (*run)(reader& from, word_arguments given) = nullptr;  ///< null: the session itself does it, or a node
   bool of_node = false;                                          ///< only a node that runs knows it
+  bool acts = false;                                             ///< it changes something: a node does it, for a reason
 };
 
 /// All words, in the order in which help shows them.
