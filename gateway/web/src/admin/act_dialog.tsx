@@ -49,6 +49,7 @@ function Changes({ all }: { all: Change[] }) {
 
 /** What the platform says of a refusal, field by field: an operator wants the values, too. */
 function detailOf(why: unknown): string[] {
+  if (why instanceof Problem && why.code.startsWith('console_') && why.body.detail) return [why.body.detail];
   return why instanceof Problem ? (why.body.errors ?? []).map((one) => `${one.pointer.replace(/^\/(settings\/)?/, '')}: ${one.detail ?? one.code}`) : [];
 }
 

@@ -4,6 +4,7 @@ import { useIsAdmin, useSession } from '../identity/session';
 import { useDialogs } from '../shell/dialogs';
 import { addStrings } from '../shell/i18n';
 import { Button, classes, Empty, Skeleton } from '../ui/primitives';
+import ActorsPage from './actors_page';
 import AuditPage from './audit_page';
 import HealthPage from './health_page';
 import JobsPage from './jobs_page';
@@ -21,7 +22,7 @@ import UsersPage from './users_page';
 addStrings('admin', strings);
 addStrings('problem', problems);
 
-const sections = ['health', 'users', 'symbols', 'risk', 'settlement', 'jobs', 'audit', 'logins', 'outbox', 'settings'] as const;
+const sections = ['health', 'users', 'symbols', 'risk', 'settlement', 'jobs', 'actors', 'audit', 'logins', 'outbox', 'settings'] as const;
 type Section = (typeof sections)[number];
 
 function Shown({ section, id }: { section: Section; id: string }) {
@@ -38,6 +39,8 @@ function Shown({ section, id }: { section: Section; id: string }) {
       return <SettlementPage />;
     case 'jobs':
       return <JobsPage />;
+    case 'actors':
+      return <ActorsPage />;
     case 'audit':
       return <AuditPage />;
     case 'logins':
