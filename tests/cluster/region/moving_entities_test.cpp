@@ -167,5 +167,54 @@ TEST_F(moving_entities, no_checkpoint_begins_while_none_may) {
   EXPECT_FALSE(stage.entities().forbid_checkpoints()) << "one is under way";
 }
 
+TEST_F(moving_entities, what_an_operator_wanted_of_one_fails_with_its_shard) {
+  std::vector<std::string> ended;
+  const auto want = [&](admin::supervision_act what, account_id of) {
+    stage.entities().supervise(entity_of(of), what, "a test", [&](const hand_ending& how) {
+      ended.push_back(std::string(to_text(how.how)) + ": " + how.why);
+    });
+  };
+  stage.ask(in_shard(1), 1);
+  run();
+  want(admin::supervision_act::restart, in_shard(1));
+  want(admin::supervision_act::restart, in_shard(3));
+  EXPECT_EQ(ended, (heard{"REFUSED: its shard moves to another node: ask again"})) << "it is not served here";
+  stage.entities().close_shard(1);
+  EXPECT_EQ(stage.entities().end_entities(first), 1u);
+  stage.run_actors();
+  ASSERT_EQ(ended.size(), 2u);
+  EXPECT_EQ(ended.back(), "FAILED: its shard moves to another node");
+  want(admin::supervision_act::isolate, in_shard(1));
+  EXPECT_EQ(ended.back(), "REFUSED: its shard moves to another node: ask again");
+  EXPECT_EQ(stage.entities().size(), 0u);
+}
+
+TEST_F(moving_entities, questions_about_one_go_where_it_is_served) {
+  const reply_token asker{1, 5};
+  const auto question = encode_state(asker);
+  std::size_t asked = 0;
+  stage.entities().when_asked([&](std::span<const std::byte> bytes, reply_token answer_to) {
+    ++asked;
+    EXPECT_EQ(answer_to, asker);
+    EXPECT_EQ(bytes.size(), question.size());
+  });
+  stage.entities().ask_owner(entity_of(in_shard(1)), question, asker);
+  EXPECT_EQ(asked, 1u);
+  stage.entities().ask_owner(entity_of(in_shard(3)), question, asker);
+  ASSERT_EQ(away.size(), 1u);
+  EXPECT_EQ(away[0].kind, shard_message_kind::command) << "its asker hears of it where it is lost";
+  EXPECT_EQ(asked, 1u);
+  // As the other node gets it.
+  away[0].to = entity_of(in_shard(1));
+  EXPECT_TRUE(stage.entities().deliver(away[0]));
+  EXPECT_EQ(asked, 2u);
+  stage.entities().hold_commands(1);
+  EXPECT_FALSE(stage.entities().deliver(away[0])) << "while its shard moves it waits, or goes on";
+  stage.entities().ask_owner(entity_of(in_shard(1)), question, asker);
+  EXPECT_EQ(asked, 2u);
+  EXPECT_EQ(away.size(), 2u);
+  EXPECT_TRUE(stage.plan.heard.empty()) << "no entity hears of it";
+}
+
 }  // namespace
 }  // namespace madang

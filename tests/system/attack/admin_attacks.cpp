@@ -22,6 +22,11 @@ outcome acts_of_strangers() {
     const auto reply = client.get(path);
     if (reply.code() != "role_required") return path + " is answered " + reply.raw.body;
   }
+  for (const auto* act : {"restart", "isolate", "release", "snapshot"}) {
+    const auto reply =
+        client.post("/console/" + std::string(act), {{"entity", "symbol:005930"}, {"reason", "because"}});
+    if (reply.code() != "role_required") return std::string(act) + " is answered " + reply.raw.body;
+  }
   for (const auto& what : {"/halt", "/resume", "/delist", "/release"}) {
     const auto reply = client.post(std::string("/admin/symbols/005930") + what, {{"reason", "because"}});
     if (reply.code() != "role_required") return std::string(what) + " is answered " + reply.raw.body;

@@ -5,6 +5,7 @@
 
 #include "tests/support/eventually.hpp"
 #include "tests/system/support/market_fixture.hpp"
+#include "tests/system/support/signing_client.hpp"
 
 namespace madang {
 namespace {
@@ -133,19 +134,135 @@ TEST_F(a_console_of_a_node, shows_no_secret) {
   EXPECT_FALSE(says(shown, "example.com")) << shown;
 }
 
+// ---- what it does --------------------------------------------------------------------------------------------------
+
+TEST_F(a_console_of_a_node, says_first_what_would_come_of_an_act) {
+  const auto order = "order:" + orders[0];
+  for (const auto* act : {"restart", "isolate", "snapshot"}) {
+    const auto shown = say(std::string(act) + " " + order);
+    EXPECT_EQ(shown.exit_code, 0) << shown.said;
+    EXPECT_TRUE(says(shown.said, "presence  in memory\n")) << shown.said;
+    EXPECT_TRUE(says(shown.said, "Nothing was done: `" + std::string(act) + " " + order + " reason WHY` does it."))
+        << shown.said;
+  }
+  const auto idle = say("release " + order);
+  EXPECT_EQ(idle.exit_code, 1);
+  EXPECT_EQ(idle.said, "refused: it is not isolated\n");
+  EXPECT_TRUE(admin.get("/audit/events?action=supervision_ordered").body["items"].empty());
+  EXPECT_EQ(traders[0].at(port()).get("/orders/" + orders[0]).body["status"], "SUBMITTED");
+}
+
+TEST_F(a_console_of_a_node, takes_an_entity_out_of_service_and_lets_it_serve_again) {
+  const auto order = "order:" + orders[0];
+  const auto path = "/orders/" + orders[0];
+  const auto ada = traders[0].at(port());
+  const auto isolated = say("isolate " + order + " reason it was booked twice");
+  EXPECT_EQ(isolated.exit_code, 0) << isolated.said;
+  EXPECT_TRUE(says(isolated.said, "presence  isolated\n")) << isolated.said;
+  EXPECT_EQ(ada.get(path).status, 503);
+  EXPECT_EQ(traders[1].at(port()).get("/orders/" + orders[1]).status, 200) << "everything else goes on";
+  EXPECT_EQ(say_json("nodes")["tables"]["nodes"][0]["isolated"], "1");
+  EXPECT_EQ(say("isolate " + order + " reason again").said, "refused: it is isolated already\n");
+  const auto released = say("release " + order + " reason 'it was not'");
+  EXPECT_EQ(released.exit_code, 0) << released.said;
+  const auto shown = ada.get(path);
+  EXPECT_EQ(shown.status, 200) << shown.raw.body;
+  EXPECT_EQ(shown.body["status"], "SUBMITTED");
+  EXPECT_EQ(ada.remove(path).status, 200) << "it takes commands as before";
+  EXPECT_EQ(say_json("nodes")["tables"]["nodes"][0]["isolated"], "0");
+}
+
+TEST_F(a_console_of_a_node, has_every_act_in_the_audit_trail_with_who_why_and_what_came_of_it) {
+  const auto order = "order:" + orders[1];
+  const auto before = say("inspect " + order).said;
+  EXPECT_EQ(say("restart " + order + " reason it hangs").exit_code, 0);
+  EXPECT_EQ(say("snapshot " + order + " reason before the repair").exit_code, 0);
+  EXPECT_EQ(say("inspect " + order).said, before) << "a restart changes nothing";
+  const auto events = admin.get("/audit/events?object=" + orders[1]).body["items"];
+  ASSERT_EQ(events.size(), 4U) << events;
+  for (const auto& one : events) {
+    EXPECT_EQ(one["object"]["kind"], "order");
+    EXPECT_EQ(one["result"], "OK");
+    EXPECT_FALSE(one["actor"].is_null());
+  }
+  EXPECT_EQ(events[3]["action"], "supervision_ordered");
+  EXPECT_EQ(events[3]["reason"], "it hangs");
+  EXPECT_EQ(events[3]["values"]["act"], "restart");
+  EXPECT_EQ(events[2]["action"], "supervision_ended");
+  EXPECT_EQ(events[1]["values"]["act"], "snapshot");
+  EXPECT_EQ(events[0]["reason"], "before the repair");
+  EXPECT_EQ(admin.get("/audit/verify").body["valid"], true);
+}
+
+TEST_F(a_console_of_a_node, does_nothing_that_could_not_be_undone_or_is_not_asked_properly) {
+  const auto profile = admin.get("/users/profile").body["user_id"].get<std::string>();
+  EXPECT_EQ(say("isolate user:" + profile + " reason because").said, "refused: you would lock yourself out\n");
+  EXPECT_TRUE(says(say("isolate platform:0000000000000001 reason because").said, "audit trail"));
+  EXPECT_EQ(say("restart order:ord_0000000000001 reason because").exit_code, 1);
+  for (const auto* line : {"restart", "restart order reason because", "restart x:y because", "isolate order:x reason",
+                           "release order:x reason ab", "halt", "drain two reason because"}) {
+    EXPECT_EQ(say(line).exit_code, 2) << line;
+  }
+  EXPECT_EQ(say("drain 2 reason because").said, "refused: this node is the only one: nobody could take its shards\n");
+  const auto key = admin.post("/users/api-keys", {{"name", "console"}, {"scopes", {"READ", "TRADE"}}});
+  ASSERT_EQ(key.status, 201) << key.raw.body;
+  const signing_client bot{port(), key.body["key_id"], key.body["secret"]};
+  const json body{{"entity", "order:" + orders[0]}, {"reason", "because"}};
+  EXPECT_EQ(bot.ask({"POST", "/api/v1/console/restart", {}, body.dump(), {}, {}}).code(), "scope_required")
+      << "no key acts";
+  EXPECT_TRUE(admin.get("/audit/events?action=supervision_ordered").body["items"].empty());
+  const json dry{{"entity", "order:" + orders[0]}, {"reason", "because"}, {"dry_run", true}};
+  const auto shown = admin.post("/console/isolate", dry);
+  EXPECT_EQ(shown.status, 200) << shown.raw.body;
+  EXPECT_EQ(shown.body["dry_run"], true);
+  EXPECT_EQ(admin.post("/console/isolate?dry_run=true", body).body["dry_run"], true);
+  EXPECT_EQ(admin.post("/console/isolate", {{"entity", "order:" + orders[0]}}).code(), "field_required");
+}
+
+TEST_F(a_console_of_a_node, halts_a_symbol_and_lets_it_trade_again) {
+  EXPECT_TRUE(says(say("halt 900001").said, "Nothing was changed."));
+  EXPECT_EQ(admin.get("/market/stocks/900001").body["status"], "TRADING");
+  const auto halted = say("halt 900001 reason news is due");
+  EXPECT_EQ(halted.exit_code, 0) << halted.said;
+  EXPECT_EQ(halted.said, "symbol  900001\nstatus  HALTED\n");
+  EXPECT_EQ(say("resume 900001 reason it is out").said, "symbol  900001\nstatus  TRADING\n");
+  EXPECT_EQ(say("halt 999999 reason because").exit_code, 1);
+  const auto events = admin.get("/audit/events?object=900001").body["items"];
+  ASSERT_EQ(events.size(), 2U) << events;
+  EXPECT_EQ(events[1]["reason"], "news is due");
+}
+
+TEST_F(a_console_of_a_node, shows_what_the_node_waits_for) {
+  EXPECT_EQ(say_json("gate")["values"]["events_that_wait"], "0");
+  EXPECT_TRUE(eventually([&] { return say_json("projector")["values"]["events_behind"] == "0"; }));
+  EXPECT_TRUE(say_json("jobs")["tables"].contains("entities"));
+  for (const auto* word : {"shards", "links"}) {
+    EXPECT_EQ(say(word).said, "refused: this node is the only one: it serves every shard, and has no links\n");
+  }
+}
+
 // ---- who may, and what goes wrong ----------------------------------------------------------------------------------
 
 TEST_F(a_console_of_a_node, is_for_administrators_alone) {
   const auto paths = api_client(port()).get("//openapi.json").body["paths"];
   std::size_t words = 0;
+  std::size_t acts = 0;
   for (const auto& [path, methods] : paths.items()) {
     if (!path.starts_with("/api/v1/console/")) continue;
-    ++words;
     const auto target = path.substr(std::string_view("/api/v1").size());
+    if (methods.contains("post")) {
+      ++acts;
+      const json body{{"entity", "order:" + orders[0]}, {"reason", "because"}};
+      EXPECT_EQ(traders[0].at(port()).post(target, body).status, 403) << path;
+      EXPECT_EQ(api_client(port()).post(target, body).status, 401) << path;
+      continue;
+    }
+    ++words;
     EXPECT_EQ(traders[0].at(port()).get(target).status, 403) << path;
     EXPECT_EQ(api_client(port()).get(target).status, 401) << path;
   }
-  EXPECT_EQ(words, 11U);
+  EXPECT_EQ(words, 16U);
+  EXPECT_EQ(acts, 7U);
   const auto own = written("of_ada", traders[0].token);
   const auto done =
       console({"--node", url(), "--token-file", own, "--eval", "inspect order:" + orders[0], "--eval", "ls"});
