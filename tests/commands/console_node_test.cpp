@@ -62,6 +62,23 @@ TEST(an_answer_of_a_node, says_what_was_wrong) {
   EXPECT_EQ(to_json(failure{fault::lost, "gone"}), "{\"error\":{\"kind\":\"lost\",\"detail\":\"gone\"}}\n");
 }
 
+TEST(a_request_to_act, says_what_about_why_and_whether_it_is_only_to_see) {
+  EXPECT_EQ(act_body("restart", {"order:ord_1", "it \"hangs\""}),
+            R"({"entity":"order:ord_1","reason":"it \"hangs\"","dry_run":false})");
+  EXPECT_EQ(act_body("halt", {"005930", ""}),
+            R"({"symbol":"005930","reason":"to see what would come of it","dry_run":true})");
+}
+
+TEST(a_request_to_act, may_be_refused_or_its_outcome_unknown) {
+  const auto kind = [](int status, const char* code) {
+    return read_answer(status, R"({"code":")" + std::string(code) + R"(","detail":"Because."})").error().kind;
+  };
+  EXPECT_EQ(kind(504, "outcome_unknown"), fault::unknown);
+  EXPECT_EQ(kind(409, "symbol_delisted"), fault::refused);
+  EXPECT_EQ(kind(422, "too_short"), fault::usage);
+  EXPECT_EQ(kind(403, "step_up_required"), fault::lost);
+}
+
 TEST(the_access_to_a_node, is_never_in_the_clear_to_another_machine) {
   const temp_dir dir;
   const auto token = (dir.path() / "token").string();

@@ -217,6 +217,11 @@ TEST_F(a_session, asks_a_journal_for_nothing_that_only_a_node_knows) {
   EXPECT_TRUE(has(say("metrics x"), "`metrics` is asked of a node that runs")) << shown;
 }
 
+TEST_F(a_session, has_no_journal_do_anything) {
+  EXPECT_TRUE(has(say("restart order:ord_1 reason because"), "`restart` is asked of a node that runs")) << shown;
+  EXPECT_EQ(code, line_code::usage);
+}
+
 // ---- lines that run lines ------------------------------------------------------------------------------------------
 
 TEST_F(a_session, remembers_aliases) {

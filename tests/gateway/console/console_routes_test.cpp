@@ -15,6 +15,14 @@ class the_console_of_the_api : public testing::Test {
     return reply ? *reply : http_reply{};
   }
 
+  http_reply post(const std::string& target, const std::string& body, const std::string& who = "admin") {
+    const auto reply = client.ask({"POST",
+                                   "/api/v1/console/" + target,
+                                   body,
+                                   {{"Authorization", "Bearer " + who}, {"Content-Type", "application/json"}}});
+    return reply ? *reply : http_reply{};
+  }
+
   fake_node node;
   http_client client{node.port()};
 };
@@ -47,12 +55,43 @@ TEST_F(the_console_of_the_api, refuses_as_the_console_does) {
 }
 
 TEST_F(the_console_of_the_api, is_for_administrators_alone) {
-  for (const auto* word :
-       {"nodes", "ls", "inspect", "state", "diff", "events", "explain", "tail", "journal", "metrics", "settings"}) {
+  for (const auto* word : {"nodes", "shards", "links", "gate", "projector", "jobs", "ls", "inspect", "state", "diff",
+                           "events", "explain", "tail", "journal", "metrics", "settings"}) {
     EXPECT_EQ(get(word).status, 200) << word;
     EXPECT_EQ(get(word, "trader").status, 403) << word;
     EXPECT_EQ(get(word, "viewer").status, 403) << word;
     EXPECT_EQ(get(word, "forged").status, 401) << word;
+  }
+}
+
+TEST_F(the_console_of_the_api, has_acts_done_with_who_and_why) {
+  const auto done = post("restart", R"({"entity":"order:x","reason":"it hangs"})");
+  EXPECT_EQ(done.status, 200);
+  EXPECT_TRUE(done.body.starts_with(R"({"dry_run":false,"affects":1,"values":[{"name":"word","value":"restart"})"))
+      << done.body;
+  EXPECT_TRUE(says(done, R"({"name":"arguments","value":"order:x"})")) << done.body;
+  EXPECT_TRUE(says(done, R"({"name":"reason","value":"it hangs"},{"name":"is_dry","value":"no"})")) << done.body;
+  EXPECT_TRUE(says(done, R"({"name":"by","value":"usr_)")) << done.body;
+  for (const auto* target : {"isolate?dry_run=true", "isolate"}) {
+    const auto dry = post(target, R"({"entity":"order:x","reason":"it hangs","dry_run":true})");
+    EXPECT_TRUE(says(dry, R"({"dry_run":true,"affects":1)")) << dry.body;
+    EXPECT_TRUE(says(dry, R"({"name":"is_dry","value":"yes"})")) << dry.body;
+  }
+  EXPECT_TRUE(says(post("drain", R"({"node":"2","reason":"repair"})"), R"({"name":"arguments","value":"2"})"));
+  EXPECT_TRUE(says(post("halt", R"({"symbol":"005930","reason":"news"})"), R"({"name":"status","value":"TRADING"})"));
+}
+
+TEST_F(the_console_of_the_api, refuses_acts_as_the_console_does) {
+  const auto code = [&](const char* target, const char* body) { return post(target, body).body; };
+  EXPECT_TRUE(code("restart", R"({"entity":"nothing","reason":"it hangs"})").find("console_refused") !=
+              std::string::npos);
+  EXPECT_TRUE(code("restart", R"({"entity":"what","reason":"it hangs"})").find("console_usage") != std::string::npos);
+  EXPECT_EQ(post("restart", R"({"entity":"unknown","reason":"it hangs"})").status, 504);
+  EXPECT_TRUE(code("restart", R"({"entity":"order:x"})").find("field_required") != std::string::npos);
+  EXPECT_TRUE(code("restart", R"({"entity":"order:x","reason":"ab"})").find("too_short") != std::string::npos);
+  for (const auto* act : {"restart", "isolate", "release", "snapshot"}) {
+    EXPECT_EQ(post(act, R"({"entity":"order:x","reason":"it hangs"})", "trader").status, 403) << act;
+    EXPECT_EQ(post(act, R"({"entity":"order:x","reason":"it hangs"})", "viewer").status, 403) << act;
   }
 }
 
