@@ -185,6 +185,56 @@ class two_quiet_nodes : public two_nodes {
   std::string makers() const override { return "makers.enabled=false"; }
 };
 
+/// Whichever of them is asked: the node that serves the entity answers, and does what is wanted.
+TEST_F(two_quiet_nodes, answer_each_others_consoles_and_act_for_each_other) {
+  const auto who = one_of_each(node[0]->port());
+  const auto token = log_in_administrator(data(0), node[0]->port()).body["access_token"];
+  const std::array<api_client, nodes> admin{api_client(node[0]->port(), token), api_client(node[1]->port(), token)};
+  const auto ask = [&](std::size_t at, const std::string& word, const std::string& arguments) {
+    const auto reply = admin.at(at).get("/console/" + word + "?arguments=" + arguments);
+    EXPECT_EQ(reply.status, 200) << word << ' ' << arguments << ": " << reply.raw.body;
+    return reply.body;
+  };
+  for (const auto& each : who) {
+    EXPECT_EQ(ask(0, "inspect", "account:" + each.account), ask(1, "inspect", "account:" + each.account));
+    EXPECT_EQ(ask(0, "events", "account:" + each.account), ask(1, "events", "account:" + each.account));
+  }
+  const auto far = admin[0].get("/console/inspect?arguments=account:acc_0000000000001");
+  EXPECT_EQ(far.code(), "console_refused") << far.raw.body;
+
+  const auto balance = [&](std::size_t at, const trader& of) {
+    return of.at(node.at(at)->port()).get("/accounts/" + of.account + "/balance").status;
+  };
+  for (std::size_t at = 0; at < nodes; ++at) {
+    const auto& away = who.at(1 - at);
+    const json wanted{{"entity", "account:" + away.account}, {"reason", "a drill"}};
+    EXPECT_EQ(admin.at(at).post("/console/isolate?dry_run=true", wanted).body["dry_run"], true);
+    EXPECT_EQ(balance(at, away), 200);
+    const auto isolated = admin.at(at).post("/console/isolate", wanted);
+    ASSERT_EQ(isolated.status, 200) << isolated.raw.body;
+    for (std::size_t i = 0; i < nodes; ++i) EXPECT_EQ(balance(i, away), 503);
+    EXPECT_EQ(balance(at, who.at(at)), 200) << "everything else goes on";
+    EXPECT_EQ(admin.at(at).post("/console/isolate", wanted).code(), "console_refused");
+    const auto released = admin.at(at).post("/console/release", wanted);
+    ASSERT_EQ(released.status, 200) << released.raw.body;
+    for (std::size_t i = 0; i < nodes; ++i) EXPECT_EQ(balance(i, away), 200);
+    EXPECT_EQ(admin.at(at).post("/console/restart", wanted).status, 200);
+  }
+  const auto members = ask(1, "nodes", "")["tables"][1];
+  EXPECT_EQ(members["name"], "members");
+  ASSERT_EQ(members["rows"].size(), nodes);
+  EXPECT_EQ(members["rows"][0][2], "renewed");
+  EXPECT_EQ(members["rows"][1][2], "held");
+  EXPECT_FALSE(ask(0, "shards", "")["tables"][0]["rows"].empty());
+  EXPECT_EQ(ask(0, "links", "")["tables"][0]["rows"][0][1], "up");
+  const auto drain = admin[0].post("/console/drain?dry_run=true", {{"node", "2"}, {"reason", "a drill"}});
+  EXPECT_EQ(drain.status, 200) << drain.raw.body;
+  EXPECT_EQ(admin[0].post("/console/drain", {{"node", "9"}, {"reason", "a drill"}}).code(), "console_refused");
+  EXPECT_TRUE(eventually([&] {
+    return admin[0].get("/audit/events?action=supervision_ended&object=" + who[1].account).body["items"].size() == 3;
+  })) << "wherever it was written down";
+}
+
 /// Each switch is turned at one gateway, and an order is tried at the other one, for an account on either node.
 TEST_F(two_quiet_nodes, keep_everybody_from_trading_who_was_switched_off_at_one_of_them) {
   const auto who = one_of_each(node[0]->port());
