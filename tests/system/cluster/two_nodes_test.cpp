@@ -6,6 +6,7 @@
 #include <set>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 #include "messages/ids.hpp"
 #include "tests/support/eventually.hpp"
@@ -432,6 +433,52 @@ TEST_F(two_nodes, a_store_that_cannot_be_read_for_now_holds_a_take_over_up_and_e
   checkpoints.let_go();
   std::string said;
   EXPECT_TRUE(buys(node[0]->port(), who[1], all[0], 30s, said)) << said << node[0]->said();
+}
+
+/// Stands still until it is told to go on, or forgotten.
+class standing_server {
+ public:
+  explicit standing_server(postgres_server& of) : of_(of) { of_.suspend(); }
+  ~standing_server() { go_on(); }
+  standing_server(const standing_server&) = delete;
+  standing_server& operator=(const standing_server&) = delete;
+
+  void go_on() {
+    if (std::exchange(stands_, false)) of_.resume();
+  }
+
+ private:
+  postgres_server& of_;
+  bool stands_ = true;
+};
+
+/// Nobody knows any more what is true, so nobody says so; but everybody is told that, in time.
+TEST_F(two_nodes, a_database_that_stands_still_leaves_nobody_without_an_answer_and_is_used_as_soon_as_it_goes_on) {
+  const auto who = one_of_each(node[0]->port());
+  const auto quote = "/market/quote/" + symbols(node[0]->port())[0];
+  const auto quoted = [&](const madang_process& at) { return api_client(at.port()).get(quote).status; };
+  standing_server server_now(server());
+  for (const auto& at : node) {
+    EXPECT_TRUE(eventually([&] { return quoted(*at) == 503; }, 15s)) << "its lease is over: " << at->said();
+  }
+  // Long enough for every connection to be tried anew, many times.
+  const auto until = std::chrono::steady_clock::now() + 12s;
+  while (std::chrono::steady_clock::now() < until) {
+    for (const auto& at : node) {
+      const auto began = std::chrono::steady_clock::now();
+      const auto status = who[0].at(at->port()).get("/accounts/" + who[0].account + "/balance").status;
+      EXPECT_TRUE(status == 503 || status == 504) << status;
+      EXPECT_LT(std::chrono::steady_clock::now() - began, 4s) << "http.request_timeout_ms is 3000";
+    }
+  }
+  server_now.go_on();
+  for (const auto& at : node) {
+    EXPECT_TRUE(eventually([&] { return quoted(*at) == 200; }, 10s)) << quoted(*at) << at->said();
+  }
+  for (const auto& each : who) {
+    const auto balance = [&] { return each.at(node[0]->port()).get("/accounts/" + each.account + "/balance").status; };
+    EXPECT_TRUE(eventually([&] { return balance() == 200; }, 10s)) << each.name;
+  }
 }
 
 TEST_F(two_nodes, one_that_owns_nothing_starts_where_the_owner_of_everything_has_left) {
