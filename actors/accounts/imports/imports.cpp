@@ -14,7 +14,7 @@
 namespace madang::accounts {
 namespace {
 
-constexpr std::int64_t day_ns = 86'400 * nanos_per_second;
+constexpr std::int64_t import_day_ns = 86'400 * nanos_per_second;
 
 refused<account_rejection> no(account_reject why, std::vector<named_value> values = {}) {
   return {{why, std::move(values)}};
@@ -247,7 +247,7 @@ trades_imported event_of(const account& current, const import_trades& command, s
 
 std::size_t imported_lately(const account& current, unix_nanos now) {
   return static_cast<std::size_t>(
-      std::ranges::count_if(current.imports.lately, [now](unix_nanos at) { return now - at < day_ns; }));
+      std::ranges::count_if(current.imports.lately, [now](unix_nanos at) { return now - at < import_day_ns; }));
 }
 
 /// Imports of an account are few, and so are their rows: both are its state. What is undone leaves its event behind, so
@@ -347,7 +347,7 @@ void apply_import(account& target, const trades_imported& event, unix_nanos at) 
   target.imports.given = event.number;
   target.imports.done.emplace(event.number, import_state{event.shape, event.content_hash, event.rows, at});
   auto& lately = target.imports.lately;
-  std::erase_if(lately, [at](unix_nanos one) { return at - one >= day_ns; });
+  std::erase_if(lately, [at](unix_nanos one) { return at - one >= import_day_ns; });
   if (lately.size() >= imports_per_day_max) lately.erase(lately.begin());
   lately.push_back(at);
   rebuild_from_imports(target);
