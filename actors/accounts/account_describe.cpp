@@ -99,7 +99,7 @@ std::vector<named_value> describe(const account& current) {
   const auto& [id, terms, created_at, cash, held, realized, net_deposits, returns, transactions, positions, orders,
                unchecked_orders, sales_limit, from_user, requests, client_orders, open_client_orders, grants,
                grants_given, risk, totals, lots, settlement, seq, guards, imports] = current;
-  const auto& [done_imports, imports_given, imported_lately] = imports;
+  const auto& [done_imports, imports_given, imports_lately] = imports;
   const auto& [issued, income, fees, taxes, changed_at] = totals;
   const auto& [overrides, kill, risk_version, risk_changed_at, day, watch] = risk;
   const auto& [minutes, symbols, circuits, breaches, found, layers, mean_order, placed, plan] = watch;
@@ -161,7 +161,7 @@ std::vector<named_value> describe(const account& current) {
       .list("guarding_connections", connections, describe_connection)
       .list("imports", done_imports, describe_import)
       .add("imports_given", imports_given)
-      .add("imports_lately", imported_lately.size());
+      .add("imports_of_a_day", imports_lately.size());
   return out.take();
 }
 

@@ -171,7 +171,8 @@ std::vector<named_value> describe(const user& current) {
       .add("settings_version", profile.version)
       .list("consents", profile.consents, describe_consent)
       .add("sealed_watch_lists_bytes", watch_lists.sealed.size())
-      .add("watch_lists_version", watch_lists.version);
+      .add("watch_lists_version", watch_lists.version)
+      .add("watch_lists_written", watch_lists.written);
   describe_second_factor(out, second_factor);
   describe_keys(out, keys);
   return out.take();
