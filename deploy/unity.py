@@ -27,6 +27,7 @@ ALONE = (
     "sample_context/gateway/note_json.cpp",
     "tests/actors/accounts/",
     "tests/cluster/region/",
+    "tests/commands/node_facts_test.cpp",
     "tests/gateway/api/http_routes_test.cpp",
     "tests/gateway/security/",
     "tests/gateway/stream/channels/",

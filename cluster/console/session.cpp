@@ -77,6 +77,7 @@ line_code session::run_words(word_list words) {
   const auto* const known = find_word(word);
   if (known == nullptr) return tell(misused("there is no word '" + word + "': see `help`"));
   words.erase(words.begin());
+  if (known->acts && watching_ > 0) return tell(misused("`watch` only looks: it repeats no word that acts"));
   if (known->run != nullptr || known->of_node) return tell(with_.from.answer(*known, words));
   return run_own(word, std::move(words));
 }
@@ -153,6 +154,7 @@ line_code session::watch(word_list given) {
     given.erase(given.begin(), given.begin() + 2);
   }
   if (given.empty() || given.front() == "watch") return tell(misused("watch [every SECONDS] [times N] WORD …"));
+  const nested looks(watching_);
   for (std::uint64_t done = 0; !times || done < *times; ++done) {
     if (done > 0 && !with_.pause(seconds)) return line_code::done;
     if (done > 0) with_.from.refresh();

@@ -68,6 +68,7 @@ class session {
   session_ports with_;
   std::map<std::string, std::string> aliases_;
   std::size_t nesting_ = 0;
+  std::size_t watching_ = 0;  ///< lines that are run again and again
   bool over_ = false;
 };
 

@@ -1,6 +1,7 @@
 #include <spdlog/spdlog.h>
 
 #include "cluster/region/local_region.hpp"
+#include "messages/text/json_string.hpp"
 
 namespace madang {
 namespace {
@@ -47,6 +48,10 @@ bool local_region::begin_snapshot(hand_done& done) {
 /// An actor ends by itself, at a tick: what it has in its mailbox by then is done before, and what comes after it is
 /// for its successor.
 void local_region::supervise(entity_id id, supervision_act what, std::string why, hand_done done) {
+  // Whoever wrote it does not write lines of the log.
+  std::string shown;
+  append_json_string(shown, why);
+  why = std::move(shown);
   {
     auto home = entries_.lock(id);
     auto* line = home.find(id);

@@ -62,9 +62,9 @@ std::size_t local_region::end_entities(const shard_set& shards) {
           isolated_.fetch_sub(1);
           ports_->metrics.entities_isolated.add(-1);
         }
+        acts_.end(id, {admin::act_result::failed, "its shard moves to another node"});
         let_go(*line);
         home.erase(id);
-        acts_.end(id, {admin::act_result::failed, "its shard moves to another node"});
       }
     }
     for (const auto& [id, actor] : ending) {

@@ -104,6 +104,7 @@ route act_route(const act_word& one, std::vector<schema_member> members,
                                   {200, act_schema(), "What has come of it, or would come of it"}, serve);
   made.tag = "console";
   made.by_key = key_access::none;
+  made.step_up = true;
   made.errors = {"console_usage", "console_refused"};
   return made;
 }

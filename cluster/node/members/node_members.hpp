@@ -120,7 +120,7 @@ class node_members : private giving_host {
   void obey(const std::vector<member>& all);
   void note_drained(const std::vector<member>& all);
   void note_sight(const std::vector<member>& all);
-  void pass_on_drains(const std::vector<member>& all);
+  void pass_on_drains(std::vector<member> all);
   void give_up_draining();
 
   result<position, std::string> withdraw(const shard_set& shards) override;

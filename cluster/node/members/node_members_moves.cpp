@@ -12,6 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Who has taken shards reads them before it serves them, and is left alone meanwhile.
+constexpr std::size_t drains_max = 16;
 constexpr auto pause_of_drain = 500ms;
 constexpr auto pause_of_balance = 2s;
 
@@ -122,13 +123,17 @@ members_sight node_members::sight() {
 void node_members::ask_to_drain(std::uint16_t node, std::function<void(const std::string& why)> done) {
   {
     std::lock_guard guard(lock_);
-    drains_.push_back({node, std::move(done)});
-    hurries_ = true;
+    if (drains_.size() < drains_max) {
+      drains_.push_back({node, std::exchange(done, {})});
+      hurries_ = true;
+    }
   }
+  if (done) return done("too many drains are asked for: ask again");
   wake_.notify_all();
 }
 
-void node_members::pass_on_drains(const std::vector<member>& all) {
+/// Those who are asked to drain take nothing any more: of two at once the second may have nobody left to give to.
+void node_members::pass_on_drains(std::vector<member> all) {
   std::vector<wanted_drain> wanted;
   {
     std::lock_guard guard(lock_);
@@ -138,7 +143,11 @@ void node_members::pass_on_drains(const std::vector<member>& all) {
     auto why = hindrance_of_drain(all, node);
     if (why.empty()) {
       const auto at = std::find_if(all.begin(), all.end(), [&](const member& one) { return one.who.node == node; });
-      if (const auto failure = table_->drain(at->who)) why = failure->text;
+      if (const auto failure = table_->drain(at->who)) {
+        why = failure->text;
+      } else {
+        at->state = member_state::draining;
+      }
     }
     done(why);
   }

@@ -65,6 +65,9 @@ void supervision_desk::order(supervision_act what, entity_id entity, admin_act b
   const auto one = std::make_shared<ordered>(ordered{what, entity, std::move(by), std::move(done)});
   owners_.ask(question_of(*one, true), [this, one, dry_run](const answer& given) {
     auto weighed = outcome_of(given);
+    if (!weighed && weighed.error().kind == fault::unknown) {
+      weighed = refused{failure{fault::lost, "the node that serves it was lost meanwhile: nothing was done"}};
+    }
     if (dry_run || !weighed) return one->done(std::move(weighed));
     write_down(one);
   });

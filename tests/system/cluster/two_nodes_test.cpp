@@ -190,7 +190,7 @@ class two_quiet_nodes : public two_nodes {
 TEST_F(two_quiet_nodes, answer_each_others_consoles_and_act_for_each_other) {
   const auto who = one_of_each(node[0]->port());
   const auto token = log_in_administrator(data(0), node[0]->port()).body["access_token"];
-  const std::array<api_client, nodes> admin{api_client(node[0]->port(), token), api_client(node[1]->port(), token)};
+  std::array<api_client, nodes> admin{api_client(node[0]->port(), token), api_client(node[1]->port(), token)};
   const auto ask = [&](std::size_t at, const std::string& word, const std::string& arguments) {
     const auto reply = admin.at(at).get("/console/" + word + (arguments.empty() ? "" : "?arguments=" + arguments));
     EXPECT_EQ(reply.status, 200) << word << ' ' << arguments << ": " << reply.raw.body;

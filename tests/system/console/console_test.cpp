@@ -155,7 +155,7 @@ TEST_F(a_console_of_a_node, says_first_what_would_come_of_an_act) {
 TEST_F(a_console_of_a_node, takes_an_entity_out_of_service_and_lets_it_serve_again) {
   const auto order = "order:" + orders[0];
   const auto path = "/orders/" + orders[0];
-  const auto ada = traders[0].at(port());
+  auto ada = traders[0].at(port());
   const auto isolated = say("isolate " + order + " reason it was booked twice");
   EXPECT_EQ(isolated.exit_code, 0) << isolated.said;
   EXPECT_TRUE(says(isolated.said, "presence  isolated\n")) << isolated.said;
