@@ -28,6 +28,7 @@ ALONE = (
     "tests/actors/accounts/",
     "tests/cluster/region/",
     "tests/commands/node_facts_test.cpp",
+    "tests/commands/owner_questions_test.cpp",
     "tests/gateway/api/http_routes_test.cpp",
     "tests/gateway/security/",
     "tests/gateway/stream/channels/",
