@@ -248,6 +248,15 @@ class ConsentTo(TypedDict):
     version: str
 
 
+class ConsoleAct(TypedDict):
+    dry_run: bool
+    #: How many it changes, or would change
+    affects: int
+    values: list[ConsoleValue]
+    tables: list[ConsoleTable]
+    remarks: list[str]
+
+
 class ConsoleReport(TypedDict):
     values: list[ConsoleValue]
     tables: list[ConsoleTable]
@@ -2174,6 +2183,22 @@ class Api:
         """What has changed between two moments, and by which events."""
         return self._call("GET", "/api/v1/console/diff", query={"arguments": arguments})
 
+    def drain_node(
+        self,
+        *,
+        node: str,
+        reason: str,
+        dry_run: bool | None = None,
+        dry_run: bool | None = None,
+    ) -> ConsoleAct:
+        """Have a node give its shards to the others, and end then."""
+        return self._call(
+            "POST",
+            "/api/v1/console/drain",
+            query={"dry_run": dry_run},
+            body=_present({"node": node, "dry_run": dry_run, "reason": reason}),
+        )
+
     def list_entity_events(self, *, arguments: str | None = None) -> ConsoleReport:
         """The events of an entity, oldest first."""
         return self._call("GET", "/api/v1/console/events", query={"arguments": arguments})
@@ -2182,13 +2207,57 @@ class Api:
         """Why an order is as it is."""
         return self._call("GET", "/api/v1/console/explain", query={"arguments": arguments})
 
+    def show_gate(self) -> ConsoleReport:
+        """What waits for the disk before it leaves the node."""
+        return self._call("GET", "/api/v1/console/gate")
+
+    def halt_from_console(
+        self,
+        *,
+        symbol: str,
+        reason: str,
+        dry_run: bool | None = None,
+        dry_run: bool | None = None,
+    ) -> ConsoleAct:
+        """Stop the trade in a symbol."""
+        return self._call(
+            "POST",
+            "/api/v1/console/halt",
+            query={"dry_run": dry_run},
+            body=_present({"symbol": symbol, "dry_run": dry_run, "reason": reason}),
+        )
+
     def inspect_entity(self, *, arguments: str | None = None) -> ConsoleReport:
         """Every field of the present state of an entity."""
         return self._call("GET", "/api/v1/console/inspect", query={"arguments": arguments})
 
+    def isolate_entity(
+        self,
+        *,
+        entity: str,
+        reason: str,
+        dry_run: bool | None = None,
+        dry_run: bool | None = None,
+    ) -> ConsoleAct:
+        """Take an entity out of service until it is released."""
+        return self._call(
+            "POST",
+            "/api/v1/console/isolate",
+            query={"dry_run": dry_run},
+            body=_present({"entity": entity, "dry_run": dry_run, "reason": reason}),
+        )
+
+    def show_jobs(self, *, arguments: str | None = None) -> ConsoleReport:
+        """Long work, the latest first."""
+        return self._call("GET", "/api/v1/console/jobs", query={"arguments": arguments})
+
     def show_journal(self) -> ConsoleReport:
         """Where the journal ends, and what waits for the disk."""
         return self._call("GET", "/api/v1/console/journal")
+
+    def show_links(self) -> ConsoleReport:
+        """The links of the node that answers to the others."""
+        return self._call("GET", "/api/v1/console/links")
 
     def list_entities(self, *, arguments: str | None = None) -> ConsoleReport:
         """Kinds of entities, or the entities of a kind."""
@@ -2199,12 +2268,84 @@ class Api:
         return self._call("GET", "/api/v1/console/metrics", query={"arguments": arguments})
 
     def show_nodes(self) -> ConsoleReport:
-        """The node that answers: its state, its journal, its entities."""
+        """The node that answers, and the members of its cluster."""
         return self._call("GET", "/api/v1/console/nodes")
+
+    def show_projector(self) -> ConsoleReport:
+        """How far the lists are behind the journal."""
+        return self._call("GET", "/api/v1/console/projector")
+
+    def release_entity(
+        self,
+        *,
+        entity: str,
+        reason: str,
+        dry_run: bool | None = None,
+        dry_run: bool | None = None,
+    ) -> ConsoleAct:
+        """Let an isolated entity serve again."""
+        return self._call(
+            "POST",
+            "/api/v1/console/release",
+            query={"dry_run": dry_run},
+            body=_present({"entity": entity, "dry_run": dry_run, "reason": reason}),
+        )
+
+    def restart_entity(
+        self,
+        *,
+        entity: str,
+        reason: str,
+        dry_run: bool | None = None,
+        dry_run: bool | None = None,
+    ) -> ConsoleAct:
+        """Build an entity anew from its events."""
+        return self._call(
+            "POST",
+            "/api/v1/console/restart",
+            query={"dry_run": dry_run},
+            body=_present({"entity": entity, "dry_run": dry_run, "reason": reason}),
+        )
+
+    def resume_from_console(
+        self,
+        *,
+        symbol: str,
+        reason: str,
+        dry_run: bool | None = None,
+        dry_run: bool | None = None,
+    ) -> ConsoleAct:
+        """Let a halted symbol trade again."""
+        return self._call(
+            "POST",
+            "/api/v1/console/resume",
+            query={"dry_run": dry_run},
+            body=_present({"symbol": symbol, "dry_run": dry_run, "reason": reason}),
+        )
 
     def list_settings(self, *, arguments: str | None = None) -> ConsoleReport:
         """Settings and their values now."""
         return self._call("GET", "/api/v1/console/settings", query={"arguments": arguments})
+
+    def show_shards(self) -> ConsoleReport:
+        """Who owns each shard."""
+        return self._call("GET", "/api/v1/console/shards")
+
+    def snapshot_entity(
+        self,
+        *,
+        entity: str,
+        reason: str,
+        dry_run: bool | None = None,
+        dry_run: bool | None = None,
+    ) -> ConsoleAct:
+        """Put the state of an entity into the journal now."""
+        return self._call(
+            "POST",
+            "/api/v1/console/snapshot",
+            query={"dry_run": dry_run},
+            body=_present({"entity": entity, "dry_run": dry_run, "reason": reason}),
+        )
 
     def show_past_state(self, *, arguments: str | None = None) -> ConsoleReport:
         """The state of an entity at a moment."""

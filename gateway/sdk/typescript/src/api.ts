@@ -242,6 +242,15 @@ export interface ConsentTo {
   version: string;
 }
 
+export interface ConsoleAct {
+  dry_run: boolean;
+  /** How many it changes, or would change */
+  affects: number;
+  values: ConsoleValue[];
+  tables: ConsoleTable[];
+  remarks: string[];
+}
+
 export interface ConsoleReport {
   values: ConsoleValue[];
   tables: ConsoleTable[];
@@ -2185,6 +2194,15 @@ export abstract class Api {
     return this.call({ method: 'GET', path: '/api/v1/console/diff', query, options });
   }
 
+  /** Have a node give its shards to the others, and end then. */
+  drainNode(
+    body: { node: string; dry_run?: boolean; reason: string },
+    query?: { dry_run?: boolean },
+    options?: CallOptions,
+  ): Promise<ConsoleAct> {
+    return this.call({ method: 'POST', path: '/api/v1/console/drain', body, query, options });
+  }
+
   /** The events of an entity, oldest first. */
   listEntityEvents(query?: { arguments?: string }, options?: CallOptions): Promise<ConsoleReport> {
     return this.call({ method: 'GET', path: '/api/v1/console/events', query, options });
@@ -2195,14 +2213,47 @@ export abstract class Api {
     return this.call({ method: 'GET', path: '/api/v1/console/explain', query, options });
   }
 
+  /** What waits for the disk before it leaves the node. */
+  showGate(options?: CallOptions): Promise<ConsoleReport> {
+    return this.call({ method: 'GET', path: '/api/v1/console/gate', options });
+  }
+
+  /** Stop the trade in a symbol. */
+  haltFromConsole(
+    body: { symbol: string; dry_run?: boolean; reason: string },
+    query?: { dry_run?: boolean },
+    options?: CallOptions,
+  ): Promise<ConsoleAct> {
+    return this.call({ method: 'POST', path: '/api/v1/console/halt', body, query, options });
+  }
+
   /** Every field of the present state of an entity. */
   inspectEntity(query?: { arguments?: string }, options?: CallOptions): Promise<ConsoleReport> {
     return this.call({ method: 'GET', path: '/api/v1/console/inspect', query, options });
   }
 
+  /** Take an entity out of service until it is released. */
+  isolateEntity(
+    body: { entity: string; dry_run?: boolean; reason: string },
+    query?: { dry_run?: boolean },
+    options?: CallOptions,
+  ): Promise<ConsoleAct> {
+    return this.call({ method: 'POST', path: '/api/v1/console/isolate', body, query, options });
+  }
+
+  /** Long work, the latest first. */
+  showJobs(query?: { arguments?: string }, options?: CallOptions): Promise<ConsoleReport> {
+    return this.call({ method: 'GET', path: '/api/v1/console/jobs', query, options });
+  }
+
   /** Where the journal ends, and what waits for the disk. */
   showJournal(options?: CallOptions): Promise<ConsoleReport> {
     return this.call({ method: 'GET', path: '/api/v1/console/journal', options });
+  }
+
+  /** The links of the node that answers to the others. */
+  showLinks(options?: CallOptions): Promise<ConsoleReport> {
+    return this.call({ method: 'GET', path: '/api/v1/console/links', options });
   }
 
   /** Kinds of entities, or the entities of a kind. */
@@ -2215,14 +2266,60 @@ export abstract class Api {
     return this.call({ method: 'GET', path: '/api/v1/console/metrics', query, options });
   }
 
-  /** The node that answers: its state, its journal, its entities. */
+  /** The node that answers, and the members of its cluster. */
   showNodes(options?: CallOptions): Promise<ConsoleReport> {
     return this.call({ method: 'GET', path: '/api/v1/console/nodes', options });
+  }
+
+  /** How far the lists are behind the journal. */
+  showProjector(options?: CallOptions): Promise<ConsoleReport> {
+    return this.call({ method: 'GET', path: '/api/v1/console/projector', options });
+  }
+
+  /** Let an isolated entity serve again. */
+  releaseEntity(
+    body: { entity: string; dry_run?: boolean; reason: string },
+    query?: { dry_run?: boolean },
+    options?: CallOptions,
+  ): Promise<ConsoleAct> {
+    return this.call({ method: 'POST', path: '/api/v1/console/release', body, query, options });
+  }
+
+  /** Build an entity anew from its events. */
+  restartEntity(
+    body: { entity: string; dry_run?: boolean; reason: string },
+    query?: { dry_run?: boolean },
+    options?: CallOptions,
+  ): Promise<ConsoleAct> {
+    return this.call({ method: 'POST', path: '/api/v1/console/restart', body, query, options });
+  }
+
+  /** Let a halted symbol trade again. */
+  resumeFromConsole(
+    body: { symbol: string; dry_run?: boolean; reason: string },
+    query?: { dry_run?: boolean },
+    options?: CallOptions,
+  ): Promise<ConsoleAct> {
+    return this.call({ method: 'POST', path: '/api/v1/console/resume', body, query, options });
   }
 
   /** Settings and their values now. */
   listSettings(query?: { arguments?: string }, options?: CallOptions): Promise<ConsoleReport> {
     return this.call({ method: 'GET', path: '/api/v1/console/settings', query, options });
+  }
+
+  /** Who owns each shard. */
+  showShards(options?: CallOptions): Promise<ConsoleReport> {
+    return this.call({ method: 'GET', path: '/api/v1/console/shards', options });
+  }
+
+  /** Put the state of an entity into the journal now. */
+  snapshotEntity(
+    body: { entity: string; dry_run?: boolean; reason: string },
+    query?: { dry_run?: boolean },
+    options?: CallOptions,
+  ): Promise<ConsoleAct> {
+    return this.call({ method: 'POST', path: '/api/v1/console/snapshot', body, query, options });
   }
 
   /** The state of an entity at a moment. */

@@ -647,6 +647,42 @@ export interface components {
         };
         /**
          * @example {
+         *       "dry_run": true,
+         *       "affects": 1,
+         *       "values": [
+         *         {
+         *           "name": "Savings",
+         *           "value": "text"
+         *         }
+         *       ],
+         *       "tables": [
+         *         {
+         *           "name": "Savings",
+         *           "columns": [
+         *             "text"
+         *           ],
+         *           "rows": [
+         *             [
+         *               "text"
+         *             ]
+         *           ]
+         *         }
+         *       ],
+         *       "remarks": [
+         *         "text"
+         *       ]
+         *     }
+         */
+        ConsoleAct: {
+            /** @description How many it changes, or would change */
+            affects: number;
+            dry_run: boolean;
+            remarks: string[];
+            tables: components["schemas"]["ConsoleTable"][];
+            values: components["schemas"]["ConsoleValue"][];
+        };
+        /**
+         * @example {
          *       "values": [
          *         {
          *           "name": "Savings",
