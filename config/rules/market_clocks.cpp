@@ -12,6 +12,8 @@ using market::trading_session;
 
 /// No market is closed for longer; one whose hours are unknown opens never.
 constexpr std::int32_t days_ahead = 30;
+/// More than the boundaries that a day can have.
+constexpr std::uint64_t numbers_of_day = 64;
 
 bool is_auction(trading_session session) {
   return session == trading_session::opening_auction || session == trading_session::closing_auction;
@@ -46,6 +48,12 @@ class market_days {
 
   calendar_day trade_date() const { return days_.trading_day_by(market_, today_); }
   trading_session session() const { return session_in(sessions_of(today_), now_); }
+
+  std::uint64_t number() const {
+    const auto all = boundaries_of(sessions_of(today_));
+    const auto passed = std::upper_bound(all.begin(), all.end(), now_) - all.begin();
+    return static_cast<std::uint64_t>(today_.value) * numbers_of_day + static_cast<std::uint64_t>(passed);
+  }
 
   /// The first moment from now on at which `is_it(before, after)` is true of the sessions; a month ahead where none is.
   template <class IsIt>
@@ -86,7 +94,7 @@ bool changes(trading_session before, trading_session after) {
 
 due_session session_due(const market_calendar& days, const market_hours& hours, market_code market, unix_nanos now) {
   const market_days all(days, hours, market, now);
-  return {all.trade_date(), all.session(), all.next(changes)};
+  return {all.trade_date(), all.session(), all.next(changes), all.number()};
 }
 
 market::market_clock market_clocks::at(market_code market, unix_nanos now) const {
@@ -99,6 +107,11 @@ market::market_clock market_clocks::at(market_code market, unix_nanos now) const
 
 calendar_day market_clocks::trade_date(market_code market, unix_nanos now) const {
   return has_sessions() ? due(market, now).trade_date : day_in_zone(now, utc_offset_s_);
+}
+
+std::uint64_t market_clocks::number(market_code market, unix_nanos now) const {
+  if (has_sessions()) return due(market, now).number;
+  return static_cast<std::uint64_t>(day_in_zone(now, utc_offset_s_).value);
 }
 
 }  // namespace madang

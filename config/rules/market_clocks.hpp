@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "config/rules/market_calendar.hpp"
 #include "config/rules/market_hours.hpp"
 #include "messages/market/session.hpp"
@@ -10,7 +12,8 @@ namespace madang {
 struct due_session {
   calendar_day trade_date;  ///< the day itself, or the last one of trade where the market is closed on it
   market::trading_session session = market::trading_session::closed;
-  unix_nanos until;  ///< when another one is due
+  unix_nanos until;          ///< when another one is due
+  std::uint64_t number = 0;  ///< rises with each moment at which a session begins or ends, and each day
 
   friend bool operator==(const due_session&, const due_session&) = default;
 };
@@ -34,6 +37,8 @@ class market_clocks {
   due_session due(market_code market, unix_nanos now) const { return session_due(days_, hours_, market, now); }
   /// The day that trades of this moment belong to.
   calendar_day trade_date(market_code market, unix_nanos now) const;
+  /// Rises with whatever the clock has to tell.
+  std::uint64_t number(market_code market, unix_nanos now) const;
 
  private:
   market::clock_mode mode_;
