@@ -1,7 +1,6 @@
 #include "config/rules/market_clocks.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <vector>
 
 namespace madang {
@@ -14,10 +13,6 @@ using market::trading_session;
 constexpr std::int32_t days_ahead = 30;
 /// More than the boundaries that a day can have.
 constexpr std::uint64_t numbers_of_day = 64;
-
-bool is_auction(trading_session session) {
-  return session == trading_session::opening_auction || session == trading_session::closing_auction;
-}
 
 /// Sessions are sorted by their openings.
 trading_session session_in(const std::vector<session_time>& sessions, unix_nanos at) {

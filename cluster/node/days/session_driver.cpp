@@ -41,9 +41,23 @@ void session_driver::begin(const std::vector<instrument_listing>& listings, unix
   }
 }
 
+/// One that is interrupted or halted shows later which session it is in.
+bool session_driver::let_trade(symbol_id symbol, unix_nanos now) {
+  if (told_.contains(symbol)) return false;
+  const auto image = around_.cache.image(symbol);
+  if (!image) return false;
+  const auto shown = image->quote.session;
+  if (shown == trading_session::vi_auction || shown == trading_session::halted) return false;
+  const auto market = image->listing.market;
+  told_.emplace(symbol, told_symbol{market, {}});
+  if (shown == trading_session::continuous || image->status == instrument_status::delisted) return false;
+  around_.entities.tell(symbol, enter_session{{around_.clocks.trade_date(market, now), trading_session::continuous, {}}});
+  return true;
+}
+
 std::size_t session_driver::look(unix_nanos now) {
-  if (!around_.clocks.has_sessions()) return 0;
-  const auto due = calls_at(now);
+  const bool has_sessions = around_.clocks.has_sessions();
+  const auto due = has_sessions ? calls_at(now) : calls{};
   std::size_t told = 0;
   for (const auto symbol : around_.cache.symbols()) {
     if (told == told_at_once) break;
@@ -51,8 +65,9 @@ std::size_t session_driver::look(unix_nanos now) {
       told_.erase(symbol);
       continue;
     }
-    auto* known = find(symbol);
-    if (known != nullptr && tell(symbol, *known, due)) ++told;
+    auto* known = has_sessions ? find(symbol) : nullptr;
+    const bool news = has_sessions ? known != nullptr && tell(symbol, *known, due) : let_trade(symbol, now);
+    if (news) ++told;
   }
   return told;
 }

@@ -16,7 +16,8 @@ namespace madang {
 
 /// Tells the symbols that this node serves which day and which session of their market it is: each one once when it is
 /// found here (after a start, after its shard has come, when it is listed), and again when another session is due. A
-/// symbol ignores what it has heard. Does nothing where the market has no sessions. One thread.
+/// symbol ignores what it has heard. Where the market has no sessions, only those are told that have been in one before:
+/// they trade continuously again. One thread.
 class session_driver {
  public:
   struct surroundings {
@@ -25,7 +26,7 @@ class session_driver {
     region& entities;
     std::function<bool(symbol_id)> serves;
   };
-  /// So many symbols are told in one look; the next one goes on behind them.
+  /// So many symbols are told in one look; the next one goes on with the others.
   static constexpr std::size_t told_at_once = 500;
 
   explicit session_driver(surroundings around) : around_(std::move(around)) {}
@@ -46,6 +47,7 @@ class session_driver {
   calls calls_at(unix_nanos now) const;
   told_symbol* find(symbol_id symbol);
   bool tell(symbol_id symbol, told_symbol& known, const calls& due);
+  bool let_trade(symbol_id symbol, unix_nanos now);
 
   const surroundings around_;
   std::unordered_map<symbol_id, told_symbol> told_;
