@@ -22,6 +22,7 @@
 #include "gateway/gateway.hpp"
 #include "gateway/security/keys/key_door.hpp"
 #include "messages/accounts/account_messages.hpp"
+#include "messages/market/symbol_messages.hpp"
 #include "messages/settlement/settlement_day_messages.hpp"
 #include "messages/trading/queries.hpp"
 
@@ -223,9 +224,10 @@ result<bool, std::string> node::start_market() {
   // They are a convenience: a market without its latest trades is better than none.
   if (!recalled) spdlog::warn("the list of latest trades begins anew: {}", recalled.error().why);
   market_->open(*system_, contexts_.channels, listings_, *ports_, *clocks_);
-  const auto serves = [this](symbol_id one) { return !cluster_ || cluster_->serves(entity_of(one)); };
-  sessions_ = std::make_unique<session_driver>(
-      session_driver::surroundings{*clocks_, market_->cache(), *region_, serves});
+  sessions_ = std::make_unique<session_driver>(session_driver::surroundings{
+      *clocks_, market_->cache(), [this](symbol_id one) { return !cluster_ || cluster_->serves(entity_of(one)); },
+      [this](symbol_id one, market::open_day day) { region_->tell(one, day); },
+      [this](symbol_id one, market::enter_session call) { region_->tell(one, call); }});
   sessions_->begin(listings_, time_.now());
   maintenance_plan plan;
   plan.sweep_every_ms = round_ms(config_.entities);

@@ -1,7 +1,5 @@
 #include "cluster/node/days/session_driver.hpp"
 
-#include "messages/market/symbol_messages.hpp"
-
 namespace madang {
 
 session_driver::calls session_driver::calls_at(unix_nanos now) const {
@@ -26,8 +24,8 @@ session_driver::told_symbol* session_driver::find(symbol_id symbol) {
 bool session_driver::tell(symbol_id symbol, told_symbol& known, const calls& due) {
   const auto& call = due[static_cast<std::size_t>(known.market)];
   if (known.last == call) return false;
-  if (known.last.day != call.day) around_.entities.tell(symbol, market::open_day{call.day});
-  around_.entities.tell(symbol, market::enter_session{call});
+  if (known.last.day != call.day) around_.open_day(symbol, {call.day});
+  around_.enter(symbol, {call});
   known.last = call;
   return true;
 }
@@ -51,7 +49,7 @@ bool session_driver::let_trade(symbol_id symbol, unix_nanos now) {
   const auto market = image->listing.market;
   told_.emplace(symbol, told_symbol{market, {}});
   if (shown == trading_session::continuous || image->status == instrument_status::delisted) return false;
-  around_.entities.tell(symbol, enter_session{{around_.clocks.trade_date(market, now), trading_session::continuous, {}}});
+  around_.enter(symbol, {{around_.clocks.trade_date(market, now), trading_session::continuous, {}}});
   return true;
 }
 

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "cluster/ports/market/market_cache.hpp"
-#include "cluster/ports/region.hpp"
 #include "config/market/market_names.hpp"
 #include "config/rules/market_clocks.hpp"
 #include "messages/market/symbol.hpp"
@@ -23,8 +22,10 @@ class session_driver {
   struct surroundings {
     const market_clocks& clocks;
     const market_cache& cache;
-    region& entities;
     std::function<bool(symbol_id)> serves;
+    /// That a day has begun, and that a session has, in this order.
+    std::function<void(symbol_id, market::open_day)> open_day;
+    std::function<void(symbol_id, market::enter_session)> enter;
   };
   /// So many symbols are told in one look; the next one goes on with the others.
   static constexpr std::size_t told_at_once = 500;
