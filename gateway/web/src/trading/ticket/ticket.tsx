@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, useRef, useState, type FormEvent, type RefOb
 import { useTranslation } from 'react-i18next';
 import { useAbilities } from '../../api/abilities';
 import type { NewOrder, Side } from '../../api/models';
+import { useMarketClock } from '../../market/clock';
 import { useBook, useInstruments, useQuote } from '../../market/data';
 import { useLanguage, useWords } from '../../shell/words';
 import { dayOfWeek, money, number } from '../../ui/format';
@@ -14,7 +15,7 @@ import { bestPrice, takesPrice } from './best_price';
 import { hasLimit, isStop } from '../stops';
 import { PriceField, StopFields, StopPairs } from './stop_fields';
 import { valuesOf } from '../refusal_values';
-import { allowsTime, termsOf, timesInForce, trailNumber } from './ticket_terms';
+import { allowsTime, auctionTimes, termsOf, timesInForce, trailNumber } from './ticket_terms';
 import { useTicket, type TicketType, type TimeInForce } from './ticket_state';
 import '../stop_words';
 
@@ -105,7 +106,9 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
     ticket.set({ quantity: String(most) });
   };
   const taken = can.data?.choices('NewOrder', 'time_in_force');
-  const offered = timesInForce.filter((one) => (!taken || taken.includes(one)) && allowsTime(ticket.type, one));
+  const hasAuctions = useMarketClock()?.mode === 'REAL';
+  const times = [...timesInForce.filter((one) => !taken || taken.includes(one)), ...auctionTimes.filter((one) => hasAuctions && taken?.includes(one))];
+  const offered = times.filter((one) => allowsTime(ticket.type, one));
   const takenTypes = can.data?.choices('NewOrder', 'type');
   const offeredTypes = types.filter((one) => (takenTypes ? takenTypes.includes(one) : one === 'LIMIT' || one === 'MARKET'));
   const timeInForce = offered.includes(ticket.timeInForce) ? ticket.timeInForce : 'DAY';
