@@ -94,6 +94,7 @@ class node {
   channel_history& history() { return *history_; }
   node_metrics& metrics() { return metrics_; }
   const settings& config() const { return config_; }
+  const market_clocks& clocks() const { return *clocks_; }
   entity_ports& ports() { return *ports_; }
   caf::actor_system& system() { return *system_; }
   gate& outputs() { return *gate_; }
