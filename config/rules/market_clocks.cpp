@@ -96,8 +96,8 @@ market::market_clock market_clocks::at(market_code market, unix_nanos now) const
   if (!has_sessions()) return market::clock_of_endless_days(market, now, utc_offset_s_);
   const market_days all(days_, hours_, market, now);
   const auto session = all.session();
-  return {market,         now,           all.trade_date(), session, session != trading_session::closed,
-          all.next(begins), all.next(ends), mode_};
+  return {market,         now,  all.trade_date(), session, session != trading_session::closed, all.next(begins),
+          all.next(ends), mode_};
 }
 
 calendar_day market_clocks::trade_date(market_code market, unix_nanos now) const {

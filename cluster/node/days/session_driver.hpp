@@ -15,8 +15,8 @@ namespace madang {
 
 /// Tells the symbols that this node serves which day and which session of their market it is: each one once when it is
 /// found here (after a start, after its shard has come, when it is listed), and again when another session is due. A
-/// symbol ignores what it has heard. Where the market has no sessions, only those are told that have been in one before:
-/// they trade continuously again. One thread.
+/// symbol ignores what it has heard. Where the market has no sessions, only those are told that have been in one
+/// before: they trade continuously again. One thread.
 class session_driver {
  public:
   struct surroundings {

@@ -25,8 +25,9 @@ void serve_preview(route_services& with, const exchange_ptr& ex) {
           permitted, order.account, preview_order{order},
           [&with, symbol = order.symbol](const exchange_ptr& then, order_preview_view&& view, const answer&) {
             const auto session = session_of(with, symbol);
-            then->answer(json_response(
-                200, [&](std::string& out) { write_preview(out, {view, with.actors.refusals(), session}); }));
+            then->answer(json_response(200, [&](std::string& out) {
+              write_preview(out, {view, with.actors.refusals(), session});
+            }));
           });
     });
   });

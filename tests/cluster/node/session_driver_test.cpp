@@ -44,14 +44,13 @@ class symbols_hear_of_sessions : public testing::Test {
   }
   session_driver driver(clock_mode mode) {
     clocks = std::make_unique<market_clocks>(mode, korea_s, days, hours);
-    return session_driver({*clocks, cache, [this](symbol_id one) { return served.contains(one); },
-                           [this](symbol_id one, market::open_day day) {
-                             said.push_back(one.text() + " day " + to_text(day.day));
-                           },
-                           [this](symbol_id one, market::enter_session call) {
-                             said.push_back(one.text() + ' ' + std::string(to_text(call.to.session)) + ' ' +
-                                            to_text(call.to.day) + ' ' + to_rfc3339(call.to.ends_at).substr(11, 5));
-                           }});
+    return session_driver(
+        {*clocks, cache, [this](symbol_id one) { return served.contains(one); },
+         [this](symbol_id one, market::open_day day) { said.push_back(one.text() + " day " + to_text(day.day)); },
+         [this](symbol_id one, market::enter_session call) {
+           said.push_back(one.text() + ' ' + std::string(to_text(call.to.session)) + ' ' + to_text(call.to.day) + ' ' +
+                          to_rfc3339(call.to.ends_at).substr(11, 5));
+         }});
   }
   std::vector<std::string> heard() { return std::exchange(said, {}); }
   using texts = std::vector<std::string>;

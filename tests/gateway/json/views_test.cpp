@@ -336,10 +336,9 @@ TEST(Views, AnAuctionIsTheSameAsItsSchemaSaysAndOnTheStream) {
   one.expected_price = {};
   one.expected_quantity = one.imbalance = {};
   const auto done = written(market::auction_schema(), [&](auto& out) { market::write_auction(out, one); });
-  EXPECT_EQ(
-      done,
-      R"({"symbol":"005930","phase":"DONE","expected_price":null,"expected_quantity":"0","imbalance_side":null,)"
-      R"("imbalance_quantity":"0","bids":[["71000","3",2]],"asks":[],"ends_at":null})");
+  EXPECT_EQ(done,
+            R"({"symbol":"005930","phase":"DONE","expected_price":null,"expected_quantity":"0","imbalance_side":null,)"
+            R"("imbalance_quantity":"0","bids":[["71000","3",2]],"asks":[],"ends_at":null})");
   streamed.clear();
   market::append_auction(streamed, one);
   EXPECT_EQ(streamed, done);

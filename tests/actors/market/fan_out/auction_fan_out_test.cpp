@@ -38,12 +38,11 @@ TEST(auction_fan_out, begins_with_a_snapshot_and_goes_on_with_what_looks_differe
   const auto start = fan.start({});
   EXPECT_EQ(start.seq, 7U);
   ASSERT_EQ(start.frames.size(), 1U);
-  EXPECT_EQ(
-      *start.frames[0],
-      R"({"ch":"auction:005930","type":"snapshot","seq":7,"prev":0,"ts":"2026-11-18T11:06:39.000000Z","data":)"
-      R"({"symbol":"005930","phase":"OPENING_AUCTION","expected_price":"71000","expected_quantity":"10",)"
-      R"("imbalance_side":null,"imbalance_quantity":"0","bids":[["70900","3",1]],"asks":[],)"
-      R"("ends_at":"2026-11-18T11:06:40.000000Z"}})");
+  EXPECT_EQ(*start.frames[0],
+            R"({"ch":"auction:005930","type":"snapshot","seq":7,"prev":0,"ts":"2026-11-18T11:06:39.000000Z","data":)"
+            R"({"symbol":"005930","phase":"OPENING_AUCTION","expected_price":"71000","expected_quantity":"10",)"
+            R"("imbalance_side":null,"imbalance_quantity":"0","bids":[["70900","3",1]],"asks":[],)"
+            R"("ends_at":"2026-11-18T11:06:40.000000Z"}})");
   EXPECT_FALSE(fan.advance(gathering(8, 10))) << "what a reader sees is the same";
   const auto next = fan.advance(gathering(9, 12));
   ASSERT_TRUE(next);

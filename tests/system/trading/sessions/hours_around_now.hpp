@@ -34,8 +34,8 @@ class hours_around_now {
   /// `sessions`: such as `CONTINUOUS 09:00:00-15:20:00`. In force at the node's next start.
   void write(const std::vector<std::string>& sessions) const {
     std::ofstream out(folder_ + "/hours.toml");
-    out << "unusual = []\n[[usual]]\nfrom = \"2000-01-01\"\n" << all_markets << "source = \"The test\"\nzone = \"" << zone_
-        << "\"\nsessions = [";
+    out << "unusual = []\n[[usual]]\nfrom = \"2000-01-01\"\n"
+        << all_markets << "source = \"The test\"\nzone = \"" << zone_ << "\"\nsessions = [";
     for (const auto& one : sessions) out << '"' << one << "\", ";
     out << "]\n";
   }
@@ -56,8 +56,7 @@ class hours_around_now {
     using namespace std::chrono;
     const auto today = floor<days>(now - hours(5));
     const auto year = year_month_day(today).year();
-    const bool is_summer =
-        today >= sys_days(year / March / Sunday[2]) && today < sys_days(year / November / Sunday[1]);
+    const bool is_summer = today >= sys_days(year / March / Sunday[2]) && today < sys_days(year / November / Sunday[1]);
     return hours(is_summer ? -4 : -5);
   }
   /// Yesterday, today and tomorrow are open, a Sunday too.
