@@ -28,13 +28,15 @@ export default function SessionStrip({ symbol, session }: { symbol: string; sess
   }
   const more = news.moreOf && ` · ${t(`market.gathers.more.${news.moreOf}`, { quantity: number(news.more) })}`;
   return (
-    <dl className="border-b border-line bg-raised px-3 py-1.5 text-xs" data-testid="auction" data-session={session} data-price={news.price ?? ''} data-quantity={news.quantity}>
-      <Pair label={t('market.gathers.expected')} strong>{news.price === null ? t('market.gathers.nothing') : number(news.price)}</Pair>
-      <Pair label={t('market.gathers.quantity')}>
-        {t('market.gathers.shares', { quantity: number(news.quantity) })}
-        {more}
-      </Pair>
+    <div className="border-b border-line bg-raised px-3 py-1.5 text-xs" data-testid="auction" data-session={session} data-price={news.price ?? ''} data-quantity={news.quantity}>
+      <dl>
+        <Pair label={t('market.gathers.expected')} strong>{news.price === null ? t('market.gathers.nothing') : number(news.price)}</Pair>
+        <Pair label={t('market.gathers.quantity')}>
+          {t('market.gathers.shares', { quantity: number(news.quantity) })}
+          {more}
+        </Pair>
+      </dl>
       {news.endsAt && <p className="text-quiet">{t('market.gathers.ends', { time: clock(news.endsAt) })}</p>}
-    </dl>
+    </div>
   );
 }

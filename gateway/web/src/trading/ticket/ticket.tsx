@@ -4,6 +4,7 @@ import { useAbilities } from '../../api/abilities';
 import type { NewOrder, Side } from '../../api/models';
 import { useMarketClock } from '../../market/clock';
 import { useBook, useInstruments, useQuote } from '../../market/data';
+import { isAuction } from '../../market/sessions';
 import { useLanguage, useWords } from '../../shell/words';
 import { dayOfWeek, money, number } from '../../ui/format';
 import { Button, classes, Field, Pair, Panel, Segmented, Select } from '../../ui/primitives';
@@ -91,7 +92,9 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
   const tradesAt = isLimit ? price : ticket.type === 'STOP' ? stop : (best ?? Number(lastPrice ?? 0));
   const quantity = mode === 'amount' ? sharesFor(Number(amount || 0), tradesAt ?? 0, lot) : Number(ticket.quantity || 0);
   const draft: Draft = { side: ticket.side, type: ticket.type, quantity, price, stop, trail: trailNumber(ticket), trailBy: ticket.trailBy };
-  const preview = previewOf(draft, book, ratesOf(executions, ticket.side));
+  // In an auction nothing trades at once, whatever the book would be left with.
+  const gathers = quote !== undefined && isAuction(quote.session);
+  const preview = previewOf(draft, gathers ? undefined : book, ratesOf(executions, ticket.side));
   const fault = faultOf(draft, one, cash, positions.data ? sellable : null);
   const currency = account?.currency ?? 'KRW';
   const tone = ticket.side === 'BUY' ? 'buy' : 'sell';
