@@ -36,6 +36,8 @@ void add_settings(setting_registry& into) {
                "Resting orders of one symbol; over it orders are refused (book_full).")
       .decimal("price_limit_rate", &s::price_limit_rate, rate{rate::one / 1'000}, rate{rate::one}, "of the base price",
                "The day's limits for markets and days on which the dated rules are silent.")
+      .flag("volatility_interruption", &s::volatility_interruption,
+            "Interrupt trading that moves too far by an auction, where the dated rules say so.")
       .integer("trades_kept", &s::trades_kept, 1, 1'000'000, "trades", "Latest trades that the public list shows.");
 }
 

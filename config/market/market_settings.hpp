@@ -33,6 +33,8 @@ struct market_settings {
   std::int64_t book_max_orders = 2'000'000;
   /// The day's limits lie this far from the base price where the dated rules are silent.
   rate price_limit_rate{30'000'000};
+  /// Where the dated rules say so, an auction interrupts trading that moves too far.
+  bool volatility_interruption = false;
   /// Latest trades that the public list of each symbol shows.
   std::int64_t trades_kept = 200;
 };
