@@ -354,10 +354,6 @@ struct adjust_symbol {
 struct continue_delisting {
   MADANG_NO_FIELDS
 };
-/// A symbol to itself: its interruption may be over.
-struct end_interruption {
-  MADANG_NO_FIELDS
-};
 /// A symbol to itself, ahead of everything else: the pass has more to do.
 struct continue_pass {
   MADANG_NO_FIELDS
