@@ -49,6 +49,10 @@ constexpr order_type type_in_book(order_type type) {
 /// `opg`, `cls`: takes part in the opening or closing auction that gathers, and is over with it.
 enum class time_in_force : std::uint8_t { day = 1, gtc = 2, ioc = 3, fok = 4, opg = 5, cls = 6 };
 
+constexpr bool is_for_auction(time_in_force tif) {
+  return tif == time_in_force::opg || tif == time_in_force::cls;
+}
+
 /// FIX OrdStatus in our words. PENDING is the decision inside the account; SETTLED and REPLACED come with settlement
 /// and brokers.
 enum class order_status : std::uint8_t {
