@@ -65,6 +65,10 @@ TEST(auction_fan_out, ends_with_what_it_came_to_and_a_day_without_one_says_nothi
                              R"("imbalance_side":"SELL","imbalance_quantity":"4")"),
             std::string::npos);
   EXPECT_NE(last->text->find(R"("ends_at":null}})"), std::string::npos) << "it has ended";
+  auto later = done;
+  later.seq = 20;
+  later.bids.clear();
+  EXPECT_FALSE(fan.advance(later)) << "the book goes on without it";
   EXPECT_FALSE(fan.advance(std::nullopt));
   EXPECT_NE(fan.start({}).frames.at(0)->find("DONE"), std::string::npos);
 }
