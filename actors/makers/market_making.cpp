@@ -82,6 +82,12 @@ void forget_gone(std::deque<order_id>& own, const std::vector<level_view>& shown
   while (own.size() > orders) own.pop_front();
 }
 
+/// Whether the symbol takes an order with a limit that is good for the day.
+bool takes_quotes(const market_image& image) {
+  const auto session = image.quote.session;
+  return image.status == instrument_status::trading && (is_continuous(session) || is_auction(session));
+}
+
 std::optional<maker_order> take(const market_image& image, const maker_plan& plan, seeded_random& random) {
   auto on = random.below(2) == 0 ? side::buy : side::sell;
   const auto& opposite_levels = on == side::buy ? image.book.asks : image.book.bids;
@@ -115,7 +121,7 @@ std::uint64_t levels_shown(const maker_plan& plan) {
 std::vector<maker_order> missing_quotes(maker_state& state, const market_image& image, side on,
                                         const price_steps& steps, const maker_plan& plan, seeded_random& random) {
   std::vector<maker_order> quotes;
-  if (image.status != instrument_status::trading) return quotes;
+  if (!takes_quotes(image)) return quotes;
   const auto& shown = levels_of(image, on);
   const auto on_their_way = on == side::buy ? state.placing_bids : state.placing_asks;
   auto there = shown.size() + on_their_way;
@@ -151,10 +157,10 @@ void note_answered(maker_state& state, side on) {
 
 std::optional<maker_action> next_action(maker_state& state, const market_image& image, const price_steps& steps,
                                         const maker_plan& plan, seeded_random& random) {
-  if (image.status != instrument_status::trading) return std::nullopt;
+  if (!takes_quotes(image)) return std::nullopt;
   wander(state, image, steps, random);
   if (auto on = wanting_side(state, plan)) return quote(state, image, *on, steps, plan, random);
-  if (random.below(100) < 60) {
+  if (random.below(100) < 60 && is_continuous(image.quote.session)) {
     if (auto order = take(image, plan, random)) return *order;
   }
   auto& own = random.below(2) == 0 ? state.resting_bids : state.resting_asks;

@@ -71,6 +71,11 @@ void add_channels(channel_registry& to) {
           .key = channel_key::index,
           .may_conflate = true,
           .is_kept = false});
+  to.add({.kind = channel_kind::auction,
+          .word = "auction",
+          .key = channel_key::symbol,
+          .may_conflate = true,
+          .is_kept = false});
 }
 
 void add_messages(message_registry& to) {

@@ -126,6 +126,9 @@ class order_book {
   /// order to an empty book makes the same book.
   template <class F>
   void for_each(F&& each) const;
+  /// Reports the orders of one side in priority while `each(const resting_order&)` says true.
+  template <class F>
+  void visit(side on, F&& each) const;
   /// The first of them, at most so many, whatever else there is.
   std::vector<resting_order> first(std::size_t most) const;
 
@@ -268,6 +271,16 @@ inline std::vector<resting_order> order_book::first(std::size_t most) const {
     }
   }
   return out;
+}
+
+template <class F>
+void order_book::visit(side on, F&& each) const {
+  const auto& from = ladder(on);
+  for (auto level = from.best(); level != price_ladder::none; level = from.at(level).worse) {
+    for (auto slot = from.at(level).head; slot != none; slot = pool_.links(slot).next) {
+      if (!each(order_in(slot))) return;
+    }
+  }
 }
 
 template <class Each>

@@ -1,7 +1,5 @@
 #include "actors/market/symbol.hpp"
 
-#include <algorithm>
-#include <iterator>
 #include <limits>
 
 namespace madang::market {
@@ -10,19 +8,9 @@ namespace {
 /// Stops that one part of a pass looks at.
 constexpr std::size_t stops_per_part = 16;
 
-/// An order on its way through the book.
-struct aggressor {
-  order_id order;
-  std::uint32_t peer_message =
-      0;  ///< consumed by the events of this pass; 0 for a parked one, whose peer message is consumed
-  self_trade_party by;
-  madang::side side = madang::side::buy;
-  order_type type = order_type::limit;
-  madang::time_in_force time_in_force = madang::time_in_force::day;
-  price worst;
-  madang::quantity quantity;
-  madang::quantity leaves;
-};
+/// An order on its way through the book. `peer_message`: consumed by the events of this pass; 0 for a parked one, whose
+/// peer message is consumed.
+using aggressor = gathering_order;
 
 order_removed removal(const aggressor& taker, quantity leaves, order_reason reason) {
   return {taker.order, taker.peer_message, taker.by.account, reason, leaves};
@@ -45,6 +33,25 @@ symbol_event remainder(const order_book& book, const aggressor& taker, quantity 
                       taker.worst, taker.quantity,     leaves,           taker.by.group};
 }
 
+/// Nothing more crosses up to where trading is interrupted. Behind that something may.
+void end_within_reach(const symbol_state& current, const aggressor& taker, const match_plan_result& within,
+                      const symbol_rules& rules, symbol_events& events) {
+  price next;
+  const auto beyond = current.book.plan(taker.side, taker.worst, taker.leaves, taker.by, rules.prevent_self_trade,
+                                        within.fills + 1, [&](const planned_fill& fill) { next = fill.price; });
+  if (beyond.fills > within.fills) {
+    events.push_back(interruption_at(current, rules, next));
+    auto rest = taker;
+    rest.leaves = within.leaves;
+    const bool waits = taker.time_in_force != time_in_force::ioc && taker.time_in_force != time_in_force::fok;
+    events.push_back(waits ? gather(current, rest) : removal(taker, within.leaves, order_reason::ioc_remainder));
+  } else if (beyond.end == match_end::self_trade) {
+    events.push_back(removal(taker, within.leaves, order_reason::self_trade));
+  } else {
+    events.push_back(remainder(current.book, taker, within.leaves));
+  }
+}
+
 /// One pass: trades against the book as it stands, then rests, leaves or parks what is left.
 void run_pass(const symbol_state& current, const aggressor& taker, const symbol_rules& rules, symbol_events& events) {
   auto number = current.trades;
@@ -52,8 +59,12 @@ void run_pass(const symbol_state& current, const aggressor& taker, const symbol_
     events.push_back(traded{++number, taker.peer_message, taker.side, fill.price, fill.quantity, taker.order,
                             taker.by.account, fill.maker, fill.maker_owner, true});
   };
-  auto outcome = current.book.plan(taker.side, taker.worst, taker.leaves, taker.by, rules.prevent_self_trade,
+  const auto reach = volatility_reach(current, rules, taker.side, taker.worst);
+  auto outcome = current.book.plan(taker.side, reach, taker.leaves, taker.by, rules.prevent_self_trade,
                                    rules.fills_per_pass, on_fill);
+  if (reach != taker.worst && outcome.end == match_end::exhausted) {
+    return end_within_reach(current, taker, outcome, rules, events);
+  }
   switch (outcome.end) {
     case match_end::filled:
       return;
@@ -73,6 +84,10 @@ void run_pass(const symbol_state& current, const aggressor& taker, const symbol_
 order_reason admission_reject(const symbol_state& current, const submit_order& submitted, const symbol_rules& rules) {
   if (!current.is_listed() || current.status == instrument_status::halted) return order_reason::symbol_halted;
   if (current.status == instrument_status::delisted) return order_reason::symbol_delisted;
+  if (!current.session.is_usual() || is_for_auction(submitted.time_in_force)) [[unlikely]] {
+    const auto fault = session_reject(current, submitted.type, submitted.time_in_force);
+    if (fault != order_reason::none) return fault;
+  }
   bool inside = submitted.worst >= current.limits.lower && submitted.worst <= current.limits.upper;
   if (submitted.type == order_type::limit && !inside) return order_reason::price_outside_limits;
   if (current.orders.size() >= rules.book_orders_max) return order_reason::book_full;
@@ -109,6 +124,7 @@ symbol_events submit(const symbol_state& current, order_id from, std::uint32_t n
                   submitted.worst,
                   submitted.quantity,
                   submitted.quantity};
+  if (current.session.gathers) return {gather(current, taker)};
   if (trading::takes_price(submitted.type)) {
     const auto limit = limit_from_book(current, submitted);
     if (!limit) return {order_refused{from, number, submitted.account, limit.error()}};
@@ -117,8 +133,8 @@ symbol_events submit(const symbol_state& current, order_id from, std::uint32_t n
     taker.worst = *limit;
   }
   bool all_or_nothing = submitted.time_in_force == time_in_force::fok;
-  if (all_or_nothing &&
-      !current.book.fillable(taker.side, taker.worst, taker.quantity, taker.by, rules.prevent_self_trade)) {
+  if (all_or_nothing && !current.book.fillable(taker.side, volatility_reach(current, rules, taker.side, taker.worst),
+                                               taker.quantity, taker.by, rules.prevent_self_trade)) {
     events.push_back(removal(taker, taker.quantity, order_reason::fok_not_fillable));
     return events;
   }
@@ -165,11 +181,14 @@ symbol_events submit(const symbol_state& current, order_id from, std::uint32_t n
   const submit_order as_order{submitted.account,       submitted.side,     trading::type_in_book(submitted.type),
                               submitted.time_in_force, submitted.quantity, submitted.worst,
                               submitted.group};
-  if (auto fault = admission_reject(current, as_order, rules); fault != order_reason::none) {
-    return {order_refused{from, number, submitted.account, fault}};
+  auto fault = admission_reject(current, as_order, rules);
+  if (fault == order_reason::none && !current.session.is_usual()) {
+    fault = session_reject(current, submitted.type, submitted.time_in_force);
   }
+  if (fault != order_reason::none) return {order_refused{from, number, submitted.account, fault}};
   symbol_events events;
-  if (is_reached(submitted.side, submitted.stop.stop_price, current.today.last)) {
+  // While orders gather none is triggered: those that are reached already are when they trade as they come again.
+  if (!current.session.gathers && is_reached(submitted.side, submitted.stop.stop_price, current.today.last)) {
     trigger(current, stop_of(from, submitted), submitted.stop.stop_price, number, rules, events);
     return events;
   }
@@ -181,17 +200,6 @@ symbol_events submit(const symbol_state& current, order_id from, std::uint32_t n
 
 submit_order without_group(const submit_order_v1& old) {
   return {old.account, old.side, old.type, old.time_in_force, old.quantity, old.worst};
-}
-
-/// An order that rests or waits, as far as leaving goes.
-struct standing_part {
-  account_id owner;
-  quantity leaves;
-};
-std::optional<standing_part> standing_order(const symbol_state& current, order_id id) {
-  if (const auto resting = current.book.find(id)) return standing_part{resting->owner, resting->leaves};
-  if (const auto* waiting = current.stops.find(id)) return standing_part{waiting->owner, waiting->quantity};
-  return std::nullopt;
 }
 
 symbol_events withdraw(const symbol_state& current, order_id from, std::uint32_t number) {
@@ -215,10 +223,12 @@ symbol_events leave_released(const symbol_state& current, order_id from, std::ui
 symbol_events replace(const symbol_state& current, order_id from, std::uint32_t number, const replace_order& wanted,
                       const symbol_rules& rules) {
   auto resting = current.book.find(from);
-  if (!resting) return {order_change_refused{from, number, order_reject::order_not_open}};
-  if (current.status != instrument_status::trading) {
-    return {order_change_refused{from, number, order_reject::symbol_halted}};
+  if (!resting) {
+    const bool has_no_limit = current.gathered.find(from).has_value();
+    return {order_change_refused{from, number,
+                                 has_no_limit ? order_reject::type_not_allowed : order_reject::order_not_open}};
   }
+  if (const auto fault = change_reject(current)) return {order_change_refused{from, number, *fault}};
   const auto& known = current.orders.at(from);
   auto filled = known.quantity - resting->leaves;
   if (wanted.quantity <= filled) return {order_change_refused{from, number, order_reject::quantity_below_filled}};
@@ -241,7 +251,11 @@ symbol_events replace(const symbol_state& current, order_id from, std::uint32_t 
                   wanted.price,
                   wanted.quantity,
                   leaves};
-  run_pass(current, taker, rules, events);
+  if (current.session.gathers) {
+    events.push_back(gather(current, taker));
+  } else {
+    run_pass(current, taker, rules, events);
+  }
   return events;
 }
 
@@ -256,9 +270,7 @@ symbol_events replace(const symbol_state& current, order_id from, std::uint32_t 
     }
     return replace(current, from, number, replace_order{wanted.quantity, wanted.price, wanted.filled_at_most}, rules);
   }
-  if (current.status != instrument_status::trading) {
-    return {order_change_refused{from, number, order_reject::symbol_halted}};
-  }
+  if (const auto fault = change_reject(current)) return {order_change_refused{from, number, *fault}};
   auto after = *waiting;
   after.quantity = wanted.quantity;
   if (wanted.price) after.worst = wanted.price;
@@ -268,7 +280,8 @@ symbol_events replace(const symbol_state& current, order_id from, std::uint32_t 
   }
   const bool moves = after.terms != waiting->terms;
   const bool keeps = !moves && (after.terms.trails() || after.quantity <= waiting->quantity);
-  const bool reached = moves && is_reached(after.side, after.terms.stop_price, current.today.last);
+  const bool reached =
+      moves && !current.session.gathers && is_reached(after.side, after.terms.stop_price, current.today.last);
   symbol_events events{waiting_stop_replaced{from, number, after.quantity, after.worst, after.terms, keeps, reached}};
   if (reached) trigger(current, after, after.terms.stop_price, number, rules, events);
   return events;
@@ -329,7 +342,9 @@ symbol_events decide_parked(const symbol_state& current, const symbol_rules& rul
 
 symbol_events decide_unfinished(const symbol_state& current, const symbol_rules& rules) {
   if (current.parked) return decide_parked(current, rules);
+  if (current.may_turn()) return decide_turn(current, rules);
   symbol_events events;
+  if (!current.session.is_usual()) return events;
   // The book stays as it is decided on until one of them has met it, and each that does not is two events.
   for (const auto& [stop, stood_at] : current.stops.first_triggered(stops_per_part)) {
     const auto before = events.size();
@@ -358,18 +373,8 @@ symbol_events decide(const symbol_state& current, const resume_trading&) {
 symbol_events decide(const symbol_state& current, const open_day& command, const day_limits& limits,
                      const symbol_rules& rules) {
   if (!current.is_listed() || command.day <= current.today.day) return {};
-  // Any of them: they all go. The look at the first costs the same however many there are, and however many stay.
-  const auto count = std::min<std::size_t>(current.day_orders.size(), rules.expiries_per_pass);
-  const auto first = current.day_orders.begin();
-  std::vector<order_id> ending(first, std::next(first, static_cast<std::ptrdiff_t>(count)));
-  const bool more = current.day_orders.size() > count;
-  std::sort(ending.begin(), ending.end());
-  symbol_events events;
-  for (auto id : ending) {
-    const auto standing = standing_order(current, id);
-    ensure(standing.has_value(), "a day order neither rests nor waits");
-    events.push_back(order_removed{id, 0, standing->owner, order_reason::day_ended, standing->leaves});
-  }
+  auto events = leave_for_the_day(current, rules);
+  const bool more = current.day_orders.size() > events.size();
   if (!more) events.push_back(day_opened{command.day, limits});
   return events;
 }
@@ -381,10 +386,11 @@ price next_base(const symbol_state& current) {
 bool shows_in_market(const symbol_event& event) {
   return !std::holds_alternative<messages_acknowledged>(event) && !std::holds_alternative<stop_accepted>(event) &&
          !std::holds_alternative<stop_triggered>(event) && !std::holds_alternative<waiting_stop_replaced>(event) &&
-         !std::holds_alternative<best_price_taken>(event);
+         !std::holds_alternative<best_price_taken>(event) && !std::holds_alternative<session_called>(event);
 }
 
-market_image image_of(const symbol_state& current, std::uint64_t book_seq, std::uint64_t quote_seq, price tick) {
+market_image image_of(const symbol_state& current, std::uint64_t book_seq, std::uint64_t quote_seq, price tick,
+                      const tick_function& tick_at) {
   market_image image;
   image.listing = current.listing;
   image.limits = current.limits;
@@ -395,12 +401,17 @@ market_image image_of(const symbol_state& current, std::uint64_t book_seq, std::
   book.seq = book_seq;
   book.bids.reserve(10);
   book.asks.reserve(10);
-  current.book.levels(side::buy, 10, [&](const book_level& one) {
-    book.bids.push_back({one.price, one.quantity, one.orders});
-  });
-  current.book.levels(side::sell, 10, [&](const book_level& one) {
-    book.asks.push_back({one.price, one.quantity, one.orders});
-  });
+  if (current.session.gathers) {
+    show_gathering(current, tick_at, image);
+  } else {
+    current.book.levels(side::buy, 10, [&](const book_level& one) {
+      book.bids.push_back({one.price, one.quantity, one.orders});
+    });
+    current.book.levels(side::sell, 10, [&](const book_level& one) {
+      book.asks.push_back({one.price, one.quantity, one.orders});
+    });
+    show_last_auction(current, image);
+  }
   auto& quote = image.quote;
   const auto& today = current.today;
   quote.symbol = current.listing.symbol;
@@ -420,6 +431,8 @@ market_image image_of(const symbol_state& current, std::uint64_t book_seq, std::
   quote.tick_size = tick;
   quote.lower_limit = current.limits.lower;
   quote.upper_limit = current.limits.upper;
+  quote.session = session_shown(current);
+  if (image.auction) image.auction->seq = quote_seq;
   return image;
 }
 

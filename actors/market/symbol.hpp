@@ -10,6 +10,7 @@
 
 #include "actors/kernel/delivery.hpp"
 #include "actors/kernel/ended_pairs.hpp"
+#include "actors/market/auction/call_auction.hpp"
 #include "actors/market/order_book.hpp"
 #include "actors/market/stop_book.hpp"
 #include "messages/market/symbol.hpp"
@@ -27,6 +28,13 @@ struct symbol_rules {
   std::uint64_t book_orders_max = 2'000'000;
   /// The step at a price; none, or zero: there is none. The stop price of a trailing stop is told on it.
   std::function<price(price)> tick_at = {};
+  /// How far the next trade may be from what was before; none: as far as it likes.
+  struct volatility_limits {
+    rate dynamic;
+    rate fixed;
+    std::uint32_t gathers_s = 120;
+  };
+  std::function<std::optional<volatility_limits>()> volatility = {};
 };
 
 /// An order that the symbol knows: in the book or waiting for its stop price (`resting`), or gone with reports that it
@@ -60,6 +68,33 @@ struct day_statistics {
   MADANG_FIELDS(day, open, high, low, last, last_amount, volume, turnover)
 };
 
+/// The session that a symbol trades by, and the auction it gathers for.
+struct symbol_session {
+  session_call told;        ///< by the market; day zero: it never has
+  session_call now;         ///< in force, as told or as an interruption
+  bool is_turning = false;  ///< what was told is not in force yet
+  bool gathers = false;     ///< for an auction: until it is over, also through a halt of the whole market
+  price auction_price;      ///< of the day's last call auction; zero: there was none
+  /// What the last auction of the day came to.
+  std::optional<auction_uncrossed> last_auction;
+  std::optional<uncrossing> under_way;
+
+  /// All kinds of orders trade as they come, and stops are triggered.
+  bool is_usual() const { return now.session == trading_session::continuous; }
+  /// The session that was told is the one in force, perhaps with another end.
+  bool goes_on() const { return told.day == now.day && told.session == now.session; }
+  /// By the symbol itself, while the market is in another session.
+  bool is_interrupted() const { return now.session == trading_session::vi_auction && !is_turning && !goes_on(); }
+  /// The next session ends what gathers. A halt of the whole market does not, nor what gathers again after it.
+  bool ends_auction() const {
+    if (!gathers || goes_on() || told.session == trading_session::halted) return false;
+    return now.session != trading_session::halted || !is_auction(told.session);
+  }
+
+  friend bool operator==(const symbol_session&, const symbol_session&) = default;
+  MADANG_FIELDS(told, now, is_turning, gathers, auction_price, last_auction, under_way)
+};
+
 /// Everything the platform believes about one symbol. Rebuilt by replay; nothing else writes it.
 struct symbol_state {
   instrument_listing listing;  ///< symbol zero: not listed yet
@@ -67,6 +102,11 @@ struct symbol_state {
   instrument_status status = instrument_status::trading;
   order_book book;
   stop_book stops;  ///< those that are not in the book yet
+  symbol_session session;
+  /// Orders without a limit that wait for the single price of an auction, at the price that they are held at. While it
+  /// gathers `book` may be crossed.
+  order_book gathered;
+  std::unordered_set<order_id> auction_orders;  ///< those that leave with the auction: these, and such as name it
   std::unordered_map<order_id, known_order> orders;
   std::unordered_set<order_id> day_orders;  ///< of them, those that rest until the day ends
   std::unordered_map<order_id, std::vector<peer_message<symbol_to_order>>> reports;  ///< unacknowledged
@@ -81,10 +121,18 @@ struct symbol_state {
   std::vector<std::pair<order_id, std::uint32_t>> released;
 
   bool is_listed() const { return static_cast<bool>(listing.symbol); }
-  /// A pass is not over: an order has more fills to make, or a stop is triggered.
-  bool has_more_to_do() const { return parked.has_value() || stops.has_triggered(); }
+  /// A pass is not over: an order has more fills to make, a session is to be entered, or a stop is triggered.
+  bool has_more_to_do() const {
+    return parked.has_value() || may_turn() || (stops.has_triggered() && session.is_usual());
+  }
+  /// A session has been told and may be entered now. Of a symbol that is halted no auction ends.
+  bool may_turn() const {
+    if (!session.is_turning || status == instrument_status::delisted) return false;
+    return status == instrument_status::trading || !session.ends_auction();
+  }
+  gathered_orders auction() const { return {book, gathered}; }
   /// Orders that rest or wait.
-  std::size_t standing() const { return book.size() + stops.size(); }
+  std::size_t standing() const { return book.size() + gathered.size() + stops.size(); }
 };
 
 using symbol_events = std::vector<symbol_event>;
@@ -101,6 +149,43 @@ symbol_events decide_parked(const symbol_state& current, const symbol_rules& rul
 /// The same, or with stops that are triggered: the first that meets the book, and those before it that do not. None
 /// where nothing is to be done.
 symbol_events decide_unfinished(const symbol_state& current, const symbol_rules& rules);
+/// Goes on towards the session that was told: an auction finds its price, trades, and what was for it alone leaves; the
+/// day's orders leave where the session ends the day; and it is entered. Requires `may_turn`.
+symbol_events decide_turn(const symbol_state& current, const symbol_rules& rules);
+/// None for what was told already, and for a day that is over.
+symbol_events decide(const symbol_state& current, const enter_session& command);
+/// Where an interruption's time is over at `now` the symbol goes back to the session that the market is in.
+symbol_events decide_moment(const symbol_state& current, unix_nanos now);
+/// Why its session takes no such order; none where it does.
+order_reason session_reject(const symbol_state& current, order_type type, time_in_force tif);
+/// Why no order is changed in its session; nothing where orders may be.
+std::optional<order_reject> change_reject(const symbol_state& current);
+/// An order that waits for the single price of an auction. `worst`: its limit, or never beyond it.
+struct gathering_order {
+  order_id order;
+  std::uint32_t peer_message = 0;
+  self_trade_party by;
+  madang::side side = madang::side::buy;
+  order_type type = order_type::limit;
+  madang::time_in_force time_in_force = madang::time_in_force::day;
+  price worst;
+  madang::quantity quantity;
+  madang::quantity leaves;
+};
+symbol_event gather(const symbol_state& current, const gathering_order& one);
+/// The farthest price up to `worst` at which an aggressor may trade before orders gather.
+price volatility_reach(const symbol_state& current, const symbol_rules& rules, side aggressor, price worst);
+/// Of a trade that is not to be.
+volatility_interrupted interruption_at(const symbol_state& current, const symbol_rules& rules, price refused);
+/// A pass full of the day's orders leaves.
+symbol_events leave_for_the_day(const symbol_state& current, const symbol_rules& rules);
+/// An order that rests or waits, as far as leaving goes.
+struct standing_part {
+  account_id owner;
+  quantity leaves;
+};
+std::optional<standing_part> standing_order(const symbol_state& current, order_id id);
+
 symbol_events decide(const symbol_state& current, const list_instrument& command);
 symbol_events decide(const symbol_state& current, const halt_trading& command);
 symbol_events decide(const symbol_state& current, const resume_trading& command);
@@ -182,6 +267,8 @@ struct symbol_snapshot {
   };
   std::vector<waiting> stops = {};
   std::vector<stop_book::triggered_stop> triggered = {};
+  symbol_session session = {};
+  std::vector<resting> gathered = {};
 
   friend bool operator==(const symbol_snapshot&, const symbol_snapshot&) = default;
   MADANG_FIELDS(listing, limits, status, book, orders, reports, parked, trades, today, changed_at, seq, ended)
@@ -191,7 +278,15 @@ symbol_state from_snapshot(symbol_snapshot from);
 
 /// The public image: quote, ten best levels. `book_seq`, `quote_seq`: the channels' numbers; `tick`: the step at the
 /// last price, zero where no rule is known.
-market_image image_of(const symbol_state& current, std::uint64_t book_seq, std::uint64_t quote_seq, price tick);
+market_image image_of(const symbol_state& current, std::uint64_t book_seq, std::uint64_t quote_seq, price tick,
+                      const tick_function& tick_at = {});
+
+/// As whose session it is shown: its own where the symbol alone is halted or delisted.
+trading_session session_shown(const symbol_state& current);
+/// While orders gather: the auction, and of the book ten levels of what would be left.
+void show_gathering(const symbol_state& current, const tick_function& tick_at, market_image& image);
+/// What the day's last auction came to, if there was one.
+void show_last_auction(const symbol_state& current, market_image& image);
 
 /// What an administrator is shown.
 symbol_state_view state_view_of(const symbol_state& current, price tick);

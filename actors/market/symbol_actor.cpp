@@ -22,20 +22,28 @@ channel_list symbol_entity::channels_of(const symbol_state& current, const symbo
 
 namespace {
 
-price tick_of(const symbol_state& current, const market_rules& rules) {
+price tick_of(const symbol_state& current, const market_rules& rules, price at) {
   const auto* steps = rules.ticks(current.listing.market, current.today.day);
-  return steps != nullptr ? steps->tick_at(next_base(current)) : price{};
+  return steps != nullptr ? steps->tick_at(at) : price{};
+}
+
+std::optional<symbol_rules::volatility_limits> volatility_of(const symbol_state& current, const market_rules& rules) {
+  const auto* rule = rules.volatility(current.listing.market, current.today.day);
+  if (rule == nullptr) return std::nullopt;
+  return symbol_rules::volatility_limits{rule->dynamic_of(current.listing.symbol), rule->fixed,
+                                         static_cast<std::uint32_t>(rule->gathers_s)};
 }
 
 }  // namespace
 
 market_image symbol_entity::view_past(const symbol_state& current, const past_question& question) {
-  return image_of(current, question.numbers[0], question.numbers[1], tick_of(current, question.rules));
+  const auto tick_at = [&](price at) { return tick_of(current, question.rules, at); };
+  return image_of(current, question.numbers[0], question.numbers[1], tick_at(next_base(current)), tick_at);
 }
 
 result<symbol_state, decode_failure> symbol_entity::decode_older(std::uint16_t version,
                                                                  std::span<const std::byte> bytes) {
-  if (version == 4 || version == 5) return decode(bytes);
+  if (version >= 4 && version <= 6) return decode(bytes);
   if (version == 3) {
     auto third = decode_state<symbol_snapshot>(bytes);
     if (!third) return refused{third.error()};
@@ -83,10 +91,10 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
  public:
   symbol_shell(caf::actor_config& config, entity_id self, revived<symbol_state> from, entity_ports& ports_used)
       : entity_shell(config, self, std::move(from), ports_used), rules_(rules_of(ports_used.config.market)) {
-    rules_.tick_at = [this](price at) {
-      const auto* steps = ports().rules.ticks(state().listing.market, state().today.day);
-      return steps != nullptr ? steps->tick_at(at) : price{};
-    };
+    rules_.tick_at = [this](price at) { return tick_of(state(), ports().rules, at); };
+    if (ports_used.config.market.volatility_interruption) {
+      rules_.volatility = [this] { return volatility_of(state(), ports().rules); };
+    }
   }
 
   behavior_type make_behavior() override {
@@ -96,6 +104,7 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
         [this](halt_trading& m) { guarded(m, [&] { change_trading(m); }); },
         [this](resume_trading& m) { guarded(m, [&] { change_trading(m); }); },
         [this](open_day& m) { guarded(m, [&] { begin_day(m); }); },
+        [this](enter_session& m) { guarded(m, [&] { change_trading(m); }); },
         [this](client_request<administer_symbol>& m) { guarded(m, [&] { administer(m); }); },
         [this](client_request<adjust_symbol>& m) { guarded(m, [&] { adjust(m); }); },
         [this](client_request<meet_book>& m) { guarded(m, [&] { meet(m); }); },
@@ -144,7 +153,7 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
   }
 
   void show(const std::vector<trade_view>& trades) {
-    auto image = image_of(state(), book_seq_, quote_seq_, tick_now());
+    auto image = image_of(state(), book_seq_, quote_seq_, tick_now(), rules_.tick_at);
     ports().cache.publish(std::make_shared<const market_image>(std::move(image)), trades);
   }
 
@@ -173,7 +182,7 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
     commit(leaving);
   }
 
-  price tick_now() { return tick_of(state(), ports().rules); }
+  price tick_now() { return tick_of(state(), ports().rules, next_base(state())); }
 
   /// Of a symbol that has no price steps today nothing can be listed.
   std::optional<day_limits> limits_for(const symbol_change& change) {
@@ -252,6 +261,14 @@ class symbol_shell : public entity_shell<symbol_actor, symbol_entity> {
     if (!events.empty() && !std::holds_alternative<day_opened>(events.back())) {
       this->template send<caf::message_priority::high>(this, m);
     }
+  }
+
+  /// An interruption ends.
+  void on_moment() override {
+    const auto events = decide_moment(state(), ports().entities.event_time());
+    if (events.empty()) return;
+    finish_pass();
+    commit(decide_moment(state(), ports().entities.event_time()));
   }
 
   void continue_parked() { commit(decide_unfinished(state(), rules_)); }

@@ -5,9 +5,12 @@
 namespace madang::market {
 namespace {
 
-/// Takes a pass full of resting orders out, and then of those that wait for their stop price.
+/// Takes a pass full of orders out: those that rest, those that an auction gathers, and those that wait for their stop
+/// price.
 void remove_resting(const symbol_state& current, const symbol_rules& rules, order_reason why, symbol_events& events) {
   auto leaving = current.book.first(rules.expiries_per_pass);
+  const auto gathered = current.gathered.first(rules.expiries_per_pass - leaving.size());
+  leaving.insert(leaving.end(), gathered.begin(), gathered.end());
   std::sort(leaving.begin(), leaving.end(), [](const auto& a, const auto& b) { return a.order < b.order; });
   for (const auto& one : leaving) {
     events.push_back(order_removed{one.order, 0, one.owner, why, one.leaves});

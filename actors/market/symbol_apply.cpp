@@ -28,6 +28,8 @@ struct applier {
   void leave_book(order_id id, known_order& known) const {
     known.resting = false;
     target.day_orders.erase(id);
+    if (!target.auction_orders.empty()) [[unlikely]]
+      target.auction_orders.erase(id);
   }
 
   void report(order_id id, known_order& known, symbol_to_order body) const {
@@ -95,6 +97,8 @@ struct applier {
     ensure(event.number == target.trades + 1, "a trade's number is out of line");
     target.trades = event.number;
     count_trade(event);
+    if (target.session.under_way) [[unlikely]]
+      return uncross(event, *target.session.under_way);
     auto& maker = meet(event.maker, 0, event.maker_account);
     bool known = target.book.reduce(event.maker, event.quantity);
     ensure(known, "the maker of a trade is not in the book");
@@ -106,12 +110,36 @@ struct applier {
     if (target.parked && target.parked->order == event.taker && !target.parked->leaves) target.parked.reset();
   }
 
+  /// A trade of an auction: both orders rested.
+  void uncross(const traded& event, uncrossing& under_way) const {
+    under_way.left -= event.quantity;
+    const auto& sharing = event.aggressor == under_way.shared ? event.taker : event.maker;
+    // Those before it are gone.
+    while (!under_way.shares.empty() && under_way.shares.back().order != sharing) under_way.shares.pop_back();
+    if (!under_way.shares.empty()) {
+      auto& share = under_way.shares.back();
+      share.left -= event.quantity;
+      if (!share.left) under_way.shares.pop_back();
+    }
+    fill_resting(event, event.maker, event.maker_account, liquidity_kind::maker);
+    fill_resting(event, event.taker, event.taker_account, liquidity_kind::taker);
+  }
+  void fill_resting(const traded& event, order_id order, account_id account, liquidity_kind liquidity) const {
+    auto& known = meet(order, 0, account);
+    const bool stood = target.gathered.reduce(order, event.quantity) || target.book.reduce(order, event.quantity);
+    ensure(stood, "an order of an auction's trade rests nowhere");
+    if (!target.gathered.find(order) && !target.book.find(order)) leave_book(order, known);
+    report(order, known, report_of(event, known, liquidity));
+  }
+
   void operator()(const order_rested& event) const {
     unpark(event.order);
     auto& known = meet(event.order, event.peer_message, event.account);
     known.quantity = event.quantity;
     known.time_in_force = event.time_in_force;
     enter_book(event.order, known);
+    if (is_for_auction(event.time_in_force)) [[unlikely]]
+      target.auction_orders.insert(event.order);
     bool added = target.book.add({event.order, event.account, event.side, event.price, event.leaves, event.group});
     ensure(added, "an order rests twice");
     report(event.order, known, order_is_resting{known.consumed});
@@ -121,7 +149,7 @@ struct applier {
     unpark(event.order);
     auto& known = meet(event.order, event.peer_message, event.account);
     leave_book(event.order, known);
-    if (!target.book.remove(event.order)) target.stops.remove(event.order);
+    if (!target.book.remove(event.order) && !target.stops.remove(event.order)) target.gathered.remove(event.order);
     report(event.order, known, order_left{known.consumed, event.reason});
   }
 
@@ -185,6 +213,50 @@ struct applier {
     report(event.order, known, stop_replaced{known.consumed, event.quantity, limit, event.stop, !event.reached});
   }
 
+  void operator()(const market_order_gathered& event) const {
+    unpark(event.order);
+    auto& known = meet(event.order, event.peer_message, event.account);
+    known.quantity = event.quantity;
+    known.time_in_force = event.time_in_force;
+    enter_book(event.order, known);
+    target.auction_orders.insert(event.order);
+    const bool added =
+        target.gathered.add({event.order, event.account, event.side, event.worst, event.leaves, event.group});
+    ensure(added, "an order gathers twice");
+    report(event.order, known, order_is_resting{known.consumed});
+  }
+
+  void operator()(const session_called& event) const {
+    target.session.told = event.to;
+    target.session.is_turning = true;
+  }
+  void operator()(const auction_uncrossed& event) const {
+    auto& session = target.session;
+    const single_price found{event.price, event.quantity, event.imbalance, event.surplus};
+    session.under_way =
+        begin_uncrossing(target.auction(), found, event.session, target.limits, target.listing.lot_size);
+    session.last_auction = event;
+    if (event.price) session.auction_price = event.price;
+  }
+  void operator()(const session_entered& event) const {
+    auto& session = target.session;
+    const bool was_usual = session.is_usual();
+    session.now = event.in;
+    session.is_turning = false;
+    if (session.under_way) session.gathers = false;
+    session.under_way.reset();
+    if (is_auction(event.in.session)) session.gathers = true;
+    // Stops that came while none could be triggered may be reached.
+    const bool begins = session.is_usual() && !was_usual;
+    if (begins && target.today.last) target.stops.note_trade(target.today.last);
+  }
+  void operator()(const volatility_interrupted& event) const {
+    auto& session = target.session;
+    const auto ends_at = meta.time + std::int64_t{event.duration_s} * nanos_per_second;
+    session.now = {session.told.day, trading_session::vi_auction, ends_at};
+    session.gathers = true;
+  }
+
   void operator()(const best_price_taken& event) const {
     auto& known = meet(event.order, event.peer_message, event.account);
     report(event.order, known, price_taken{known.consumed, event.price});
@@ -218,6 +290,11 @@ struct applier {
     target.today = {};
     target.today.day = day;
     target.today.last = event.limits.base;
+    forget_auctions();
+  }
+  void forget_auctions() const {
+    target.session.auction_price = {};
+    target.session.last_auction.reset();
   }
 
   void operator()(const day_opened& event) const {
@@ -225,6 +302,7 @@ struct applier {
     target.today = {};
     target.today.day = event.day;
     target.today.last = event.limits.base;
+    forget_auctions();
   }
 };
 
@@ -252,10 +330,32 @@ void apply(symbol_state& target, const symbol_event& event, const event_meta& me
   if (shows_in_market(event)) target.changed_at = meta.time;
 }
 
-std::vector<report_mail> new_reports(const symbol_state& current, const symbol_events& group) {
+namespace {
+
+using report_counts = std::vector<std::pair<order_id, std::uint32_t>>;
+
+/// Of a pass in which any order may come more than once.
+report_counts counts_of_auction(const symbol_events& group) {
+  report_counts counts;
+  std::unordered_map<order_id, std::size_t> places;
+  const auto count = [&](order_id id) {
+    if (!id) return;
+    const auto [place, is_new] = places.try_emplace(id, counts.size());
+    if (is_new) counts.emplace_back(id, 0U);
+    ++counts[place->second].second;
+  };
+  for (const auto& event : group) {
+    const auto [first, second] = addressed(event);
+    count(first);
+    count(second);
+  }
+  return counts;
+}
+
+report_counts counts_of_passes(const symbol_events& group) {
   // Reports per order in this group. Of the orders of a pass only the aggressor comes more than once: it stands first
   // in it, and a stop that is triggered begins another.
-  std::vector<std::pair<order_id, std::uint32_t>> counts;
+  report_counts counts;
   std::size_t aggressor = 0;
   auto count = [&](order_id id) {
     if (!id) return;
@@ -273,6 +373,13 @@ std::vector<report_mail> new_reports(const symbol_state& current, const symbol_e
     count(first);
     count(second);
   }
+  return counts;
+}
+
+}  // namespace
+
+std::vector<report_mail> new_reports(const symbol_state& current, const symbol_events& group) {
+  const auto counts = current.session.under_way ? counts_of_auction(group) : counts_of_passes(group);
   std::vector<report_mail> mails;
   mails.reserve(counts.size());
   for (const auto& [id, amount] : counts) {
@@ -281,66 +388,6 @@ std::vector<report_mail> new_reports(const symbol_state& current, const symbol_e
     mails.push_back({id, {peer_messages.end() - static_cast<std::ptrdiff_t>(amount), peer_messages.end()}});
   }
   return mails;
-}
-
-namespace {
-
-/// Without ranks, which the order says.
-void add_stops(const stop_book& from, symbol_snapshot& to) {
-  const auto marks = from.marks_now();
-  to.triggered = from.first_triggered(from.size());
-  for (const auto& one : from.first(from.size())) to.stops.push_back({one, marks.followed_by(one), false});
-  std::sort(to.stops.begin(), to.stops.end(), [](const auto& a, const auto& b) { return a.stop.rank < b.stop.rank; });
-  for (auto& one : to.stops) {
-    one.is_triggered = std::any_of(to.triggered.begin(), to.triggered.end(),
-                                   [&](const auto& each) { return each.stop.order == one.stop.order; });
-    if (one.is_triggered) one.follows = {};
-    one.stop.rank = 0;
-  }
-  for (auto& one : to.triggered) one.stop.rank = 0;
-}
-
-}  // namespace
-
-symbol_snapshot to_snapshot(const symbol_state& from) {
-  symbol_snapshot to{from.listing, from.limits, from.status,     {},       from.orders,     from.reports, {},
-                     from.trades,  from.today,  from.changed_at, from.seq, from.ended.all()};
-  for (auto& [id, known] : to.orders) known.rank = 0;
-  add_stops(from.stops, to);
-  to.book.reserve(from.book.size());
-  from.book.for_each([&](const resting_order& one) {
-    to.book.push_back({one.order, one.owner, one.side, one.price, one.leaves, one.group});
-  });
-  if (from.parked) to.parked.push_back(*from.parked);
-  return to;
-}
-
-symbol_state from_snapshot(symbol_snapshot from) {
-  symbol_state to;
-  to.listing = std::move(from.listing);
-  to.limits = from.limits;
-  to.status = from.status;
-  to.orders = std::move(from.orders);
-  // Each of them took an event to rest: those that come have higher ranks.
-  std::uint64_t rank = 0;
-  for (const auto& one : from.book) {
-    bool added = to.book.add({one.order, one.owner, one.side, one.price, one.leaves, one.group});
-    ensure(added, "a snapshot holds an order twice");
-    auto known = to.orders.find(one.order);
-    ensure(known != to.orders.end(), "an order of a snapshot rests and is not known");
-    known->second.rank = ++rank;
-  }
-  for (const auto& [id, known] : to.orders) {
-    if (known.resting && known.time_in_force == time_in_force::day) to.day_orders.insert(id);
-  }
-  to.reports = std::move(from.reports);
-  if (!from.parked.empty()) to.parked = from.parked.front();
-  to.trades = from.trades;
-  to.today = from.today;
-  to.changed_at = from.changed_at;
-  to.seq = from.seq;
-  to.ended = ended_pairs<order_id>(from.ended);
-  return to;
 }
 
 }  // namespace madang::market

@@ -53,7 +53,8 @@ trading::queue_view queue_of(const symbol_state& current, order_id order, const 
     view.waits_at = on_tick(waits->side, current.stops.stop_price_of(order), rules);
   }
   view.last = current.today.last;
-  if (const auto place = current.book.position_of(order)) {
+  const auto in_book = current.book.position_of(order);
+  if (const auto place = in_book ? in_book : current.gathered.position_of(order)) {
     view.resting = true;
     view.orders_ahead = place->orders_ahead;
     view.quantity_ahead = place->quantity_ahead;

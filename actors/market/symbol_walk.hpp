@@ -63,10 +63,24 @@ struct kept_triggers {
   MADANG_FIELDS(stops)
 };
 
+/// The same as `kept_order`, of one that waits for the price of an auction without a limit.
+struct kept_gathered {
+  kept_order order;
+
+  MADANG_FIELDS(order)
+};
+/// The session, of a symbol that has been told of one.
+struct kept_session {
+  symbol_session session;
+
+  MADANG_FIELDS(session)
+};
+
 /// A walk over a symbol's state as it was when the walk began, in bounded steps between which the symbol goes on.
 /// Reports to `take(kept_order)` or `take(kept_stop)` every order that was known then, once and as it was, to
-/// `take(ended_pair<order_id>)` every pair that had ended, oldest first, and last `kept_triggers` where there were any.
-/// Holds no copy: an order that is about to change, and has not come up yet, is reported before it changes.
+/// `take(ended_pair<order_id>)` every pair that had ended, oldest first, and last `kept_triggers` and `kept_session`
+/// where there were any; `take(kept_gathered)` is for an order without a limit that an auction gathers. Holds no copy:
+/// an order that is about to change, and has not come up yet, is reported before it changes.
 class symbol_walk {
  public:
   explicit symbol_walk(const symbol_state& at)
@@ -74,7 +88,9 @@ class symbol_walk {
         buckets_(at.orders.bucket_count()),
         ended_left_(at.ended.size()),
         marks_(at.stops.marks_now()),
-        triggered_{at.stops.first_triggered(at.stops.size())} {}
+        triggered_{at.stops.first_triggered(at.stops.size())},
+        session_{at.session},
+        tells_session_(at.session != symbol_session{}) {}
 
   const symbol_head& head() const { return head_; }
   /// The table of orders has grown, which moves all of them: where the walk was means nothing any more, and it has to
@@ -101,6 +117,7 @@ class symbol_walk {
     for (; most > 0 && ended_left_ > 0; --most) take_ended(current, take);
     if (next_bucket_ != buckets_ || ended_left_ != 0) return false;
     if (!triggered_.stops.empty()) take(std::exchange(triggered_, {}));
+    if (std::exchange(tells_session_, false)) take(std::exchange(session_, {}));
     return true;
   }
 
@@ -110,19 +127,22 @@ class symbol_walk {
   template <class Take>
   void take_order(const symbol_state& current, order_id id, const known_order& known, Take& take) const {
     const auto* stop = current.stops.find(id);
-    if (stop == nullptr) return take(kept(current, id, known));
+    if (stop == nullptr && known.resting) {
+      if (const auto place = current.gathered.find(id)) return take(kept_gathered{kept(current, id, known, place)});
+      const auto place = current.book.find(id);
+      ensure(place.has_value(), "an order rests and is not in the book");
+      return take(kept(current, id, known, place));
+    }
+    if (stop == nullptr) return take(kept(current, id, known, std::nullopt));
     kept_stop one{id, known, *stop, marks_.followed_by(*stop), {}};
     if (const auto reports = current.reports.find(id); reports != current.reports.end()) one.reports = reports->second;
     take(std::move(one));
   }
 
-  static kept_order kept(const symbol_state& current, order_id id, const known_order& known) {
+  static kept_order kept(const symbol_state& current, order_id id, const known_order& known,
+                         const std::optional<resting_order>& place) {
     kept_order one{id, known, known.rank, {}, {}};
-    if (known.resting) {
-      const auto resting = current.book.find(id);
-      ensure(resting.has_value(), "an order rests and is not in the book");
-      one.resting = {resting->owner, resting->side, resting->price, resting->leaves, resting->group};
-    }
+    if (place) one.resting = {place->owner, place->side, place->price, place->leaves, place->group};
     if (const auto reports = current.reports.find(id); reports != current.reports.end()) one.reports = reports->second;
     return one;
   }
@@ -171,6 +191,8 @@ class symbol_walk {
   std::size_t ended_left_;
   stop_book::marks marks_;
   kept_triggers triggered_;
+  kept_session session_;
+  bool tells_session_;
 };
 
 /// Makes a state of what a walk has reported, in any order.
@@ -181,6 +203,8 @@ class symbol_assembly {
   void take(kept_order one);
   void take(kept_stop one);
   void take(kept_triggers all) { triggered_ = std::move(all); }
+  void take(kept_gathered one);
+  void take(kept_session one) { made_.session = std::move(one.session); }
   void take(const ended_pair<order_id>& one) { made_.ended.add(one); }
   /// A contradiction in what was taken is a bug (`ensure`).
   symbol_state finish() &&;
@@ -190,10 +214,14 @@ class symbol_assembly {
     std::uint64_t rank = 0;
     resting_order order;
   };
+  /// Of one that rests in a book: everything but its place.
+  void know(kept_order& one);
+  static void put_in_order(std::vector<ranked_order>& orders, order_book& into);
   void put_stops();
 
   symbol_state made_;
   std::vector<ranked_order> book_;
+  std::vector<ranked_order> gathered_;
   std::vector<std::pair<waiting_stop, price>> stops_;  // with what they follow
   kept_triggers triggered_;
 };

@@ -154,7 +154,7 @@ struct report_reader {
     return order_executed{number, report.answers, report.fill, after, version_of(after), report.traded_at};
   }
   order_event operator()(const order_left& report) const {
-    if (report.reason == order_reason::day_ended) {
+    if (report.reason == order_reason::day_ended || report.reason == order_reason::auction_ended) {
       auto after = ended(current, order_status::expired, report.reason);
       return order_expired{number, report.answers, after, version_of(after)};
     }

@@ -15,14 +15,10 @@
 namespace madang::market {
 namespace {
 
-market_clock clock_now(market_code market, const entity_ports& ports) {
-  return clock_of_endless_days(market, ports.time.now(), static_cast<std::int32_t>(ports.config.market.utc_offset_s));
-}
-
-/// A clock is news once a day: its number is the day's.
-latest_state shown(const market_clock& clock) {
-  latest_state out{static_cast<std::uint64_t>(clock.trade_date.value), clock.timestamp, {}};
-  append_clock(out.data, clock);
+/// A clock is news when a session or a day begins or ends.
+latest_state shown(const market_clocks& clocks, market_code market, unix_nanos now) {
+  latest_state out{clocks.number(market, now), now, {}};
+  append_clock(out.data, clocks.at(market, now));
   return out;
 }
 latest_state shown(const index_view& index) {
@@ -43,6 +39,7 @@ node_market::node_market(const market_settings& config, details_by_symbol listed
           [this](channel_id changed) {
             tell_changed(changed);
             if (hear_changed_) hear_changed_({changed.key});
+            if (changed.kind == channel_kind::quote) tell_changed({channel_kind::auction, changed.key});
             if (changed.kind != channel_kind::trades) return;
             watches_.traded({changed.key});
             tell_changed({channel_kind::candles, changed.key});
@@ -57,16 +54,18 @@ void node_market::tell_changed(channel_id changed) {
 }
 
 void node_market::open(caf::actor_system& system, const channel_registry& kinds,
-                       const std::vector<instrument_listing>& listings, entity_ports& ports) {
+                       const std::vector<instrument_listing>& listings, entity_ports& ports,
+                       const market_clocks& clocks) {
   channels_.add(channel_kind::portfolio, [&entities = ports.entities, home = ports.home](
                                              channel_id channel, std::uint32_t listener, std::uint64_t subscriber) {
     entities.tell(account_id{channel.key}, accounts::show_portfolio{{listener, subscriber, home}});
     return true;
   });
-  open_whole_markets(system, kinds, ports);
-  auto today = day_in_zone(ports.time.now(), static_cast<std::int32_t>(ports.config.market.utc_offset_s));
+  open_whole_markets(system, kinds, ports, clocks);
+  const auto now = ports.time.now();
   for (const auto& listing : listings) {
     open_channels(system, kinds, listing.symbol, ports);
+    const auto today = clocks.trade_date(listing.market, now);
     auto limits =
         ports.rules.limits_of(listing.market, today, listing.base_price, ports.config.market.price_limit_rate);
     if (!limits) {
@@ -107,10 +106,11 @@ void node_market::open_channel(caf::actor_system& system, const channel_registry
   channels_.add(channel, system.spawn(fan_out, channel, std::move(parts)));
 }
 
-void node_market::open_whole_markets(caf::actor_system& system, const channel_registry& kinds, entity_ports& ports) {
+void node_market::open_whole_markets(caf::actor_system& system, const channel_registry& kinds, entity_ports& ports,
+                                     const market_clocks& clocks) {
   for (const auto market : all_market_codes) {
     open_channel(system, kinds, {channel_kind::session, static_cast<std::uint64_t>(market)}, ports,
-                 [market, &ports] { return shown(clock_now(market, ports)); });
+                 [market, &clocks, &time = ports.time] { return shown(clocks, market, time.now()); });
   }
   for (const auto& one : node_indices::definitions()) {
     open_channel(system, kinds, {channel_kind::index, one.index.value}, ports,

@@ -15,6 +15,7 @@
 #include "cluster/market/public_channel_directory.hpp"
 #include "cluster/portfolio/portfolio_watch_table.hpp"
 #include "cluster/ports/channel_registry.hpp"
+#include "config/rules/market_clocks.hpp"
 
 namespace madang::market {
 
@@ -40,8 +41,9 @@ class node_market {
   void when_changed(std::function<void(symbol_id)> hear) { hear_changed_ = std::move(hear); }
 
   /// Starts the channels of each listing and tells its symbol to be listed (one that is listed already ignores it).
+  /// `clocks` outlives this.
   void open(caf::actor_system& system, const channel_registry& kinds, const std::vector<instrument_listing>& listings,
-            entity_ports& ports);
+            entity_ports& ports, const market_clocks& clocks);
   void open_day(region& entities, calendar_day day) const;
   /// Starts the channels of symbols that are no instruments of the configuration: administrators have listed them, at
   /// this run or before. On the thread that opens days.
@@ -57,7 +59,8 @@ class node_market {
   void open_channels(caf::actor_system& system, const channel_registry& kinds, symbol_id symbol, entity_ports& ports);
   void open_channel(caf::actor_system& system, const channel_registry& kinds, channel_id channel, entity_ports& ports,
                     std::function<latest_state()> latest = {});
-  void open_whole_markets(caf::actor_system& system, const channel_registry& kinds, entity_ports& ports);
+  void open_whole_markets(caf::actor_system& system, const channel_registry& kinds, entity_ports& ports,
+                          const market_clocks& clocks);
 
   interest_table listeners_;
   public_channel_directory channels_;

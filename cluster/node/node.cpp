@@ -23,6 +23,7 @@
 #include "gateway/gateway.hpp"
 #include "gateway/security/keys/key_door.hpp"
 #include "messages/accounts/account_messages.hpp"
+#include "messages/market/symbol_messages.hpp"
 #include "messages/settlement/settlement_day_messages.hpp"
 #include "messages/trading/queries.hpp"
 
@@ -140,6 +141,8 @@ result<bool, std::string> node::load_settlement_rules() {
   auto hours = load_market_hours(config_.market.hours_file);
   if (!hours) return refused{about_file("market.hours_file", hours.error())};
   hours_ = *std::move(hours);
+  clocks_ = std::make_unique<market_clocks>(
+      config_.market.clock, static_cast<std::int32_t>(config_.market.utc_offset_s), settlement_.days, hours_);
   return true;
 }
 
@@ -222,7 +225,12 @@ result<bool, std::string> node::start_market() {
                                 static_cast<std::size_t>(config_.market.trades_kept));
   // They are a convenience: a market without its latest trades is better than none.
   if (!recalled) spdlog::warn("the list of latest trades begins anew: {}", recalled.error().why);
-  market_->open(*system_, contexts_.channels, listings_, *ports_);
+  market_->open(*system_, contexts_.channels, listings_, *ports_, *clocks_);
+  sessions_ = std::make_unique<session_driver>(session_driver::surroundings{
+      *clocks_, market_->cache(), [this](symbol_id one) { return !cluster_ || cluster_->serves(entity_of(one)); },
+      [this](symbol_id one, market::open_day day) { region_->tell(one, day); },
+      [this](symbol_id one, market::enter_session call) { region_->tell(one, call); }});
+  sessions_->begin(listings_, time_.now());
   maintenance_plan plan;
   plan.sweep_every_ms = round_ms(config_.entities);
   plan.checkpoint_every_events = static_cast<std::uint64_t>(config_.journal.snapshot_every_events);
@@ -233,6 +241,7 @@ result<bool, std::string> node::start_market() {
     intake.look(*this);
     market_->adopt_listed(*system_, contexts_.channels, *ports_);
     market_->close_minutes(time_.now());
+    sessions_->look(time_.now());
     market_->look_at_whole_markets(time_.now());
     market_->look_for_news(time_.now());
     show_watched_portfolios();
@@ -255,7 +264,8 @@ void node::show_watched_portfolios() {
 
 /// A day of the market begins with what is due on it. A start takes the day as new again: each batch is begun once.
 void node::open_day(calendar_day day) {
-  market_->open_day(*region_, day);
+  // Where there are sessions, the days of symbols begin by them.
+  if (!clocks_->has_sessions()) market_->open_day(*region_, day);
   if (parts_.gateway) purge_old_acts(*region_, config_, day);
   if (parts_.gateway && stores_->months() != nullptr) {
     jobs_->run([this] { begin_table_months(*region_, *stores_->months(), ids_, time_.now()); });

@@ -11,6 +11,7 @@
 #include "cluster/contexts.hpp"
 #include "cluster/jobs/job_pool.hpp"
 #include "cluster/market/node_market.hpp"
+#include "cluster/node/days/session_driver.hpp"
 #include "cluster/node/days/settlement_schedule.hpp"
 #include "cluster/node/history/node_history.hpp"
 #include "cluster/node/history/stream_history.hpp"
@@ -30,6 +31,7 @@
 #include "cluster/region/maintenance_loop.hpp"
 #include "config/live_settings.hpp"
 #include "config/market/instruments.hpp"
+#include "config/rules/market_clocks.hpp"
 #include "config/rules/market_hours.hpp"
 #include "config/rules/settlement_rules.hpp"
 #include "persistence/journal/gate_queue.hpp"
@@ -93,6 +95,7 @@ class node {
   channel_history& history() { return *history_; }
   node_metrics& metrics() { return metrics_; }
   const settings& config() const { return config_; }
+  const market_clocks& clocks() const { return *clocks_; }
   entity_ports& ports() { return *ports_; }
   caf::actor_system& system() { return *system_; }
   gate& outputs() { return *gate_; }
@@ -154,6 +157,7 @@ class node {
   std::optional<market_rules> rules_;
   settlement_rules settlement_;
   market_hours hours_;
+  std::unique_ptr<market_clocks> clocks_;
   settlement_metrics settled_;
   std::vector<instrument_listing> listings_;
   recovery_report recovered_;
@@ -163,6 +167,7 @@ class node {
   admin_login admin_;
   bool stopped_ = false;
 
+  std::unique_ptr<session_driver> sessions_;       ///< of the maintenance loop's thread, once that runs
   std::unique_ptr<settlement_schedule> schedule_;  ///< of the maintenance loop's thread; outlives the gate
   std::unique_ptr<node_jobs> work_;                ///< outlives gate and journal, which may still order steps
   std::unique_ptr<node_cluster> cluster_;          ///< null: this node is the only one; outlives gate and journal

@@ -10,6 +10,12 @@ std::int64_t intake_mark(const entity_settings& config) {
   return config.max_in_memory / 100 * config.intake_percent + config.max_in_memory % 100 * config.intake_percent / 100;
 }
 
+/// One that is always open says so; else which session it is where most instruments are.
+std::string session_now(node& of) {
+  if (!of.clocks().has_sessions()) return "open";
+  return std::string(to_text(of.clocks().due(market_code::kospi, of.ports().time.now()).session));
+}
+
 bool has_room(node& of) {
   auto& journal = of.journal();
   return journal.pending_bytes() < static_cast<std::size_t>(of.config().journal.max_pending_bytes) &&
@@ -32,7 +38,7 @@ readiness readiness_of(node& of) {
                                          : "closed: the journal cannot be written");
   if (const auto* replica = of.stores().replica()) says.checks.emplace_back("list_replica", replica->state());
   says.checks.emplace_back("isolated_entities", std::to_string(of.entities().isolated()));
-  says.checks.emplace_back("market", "open");
+  says.checks.emplace_back("market", session_now(of));
   if (of.is_draining()) says.checks.emplace_back("cluster", "draining: its shards go to other nodes, then it ends");
   return says;
 }

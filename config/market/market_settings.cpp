@@ -21,6 +21,8 @@ void add_settings(setting_registry& into) {
             "Dated tick bands and price limits instead of the built-in ones (config/rules/krx_ticks.toml).")
       .text("hours_file", &s::hours_file, "a path, or \"\" for the built-in hours", is_optional_path,
             "Dated sessions instead of the built-in ones (config/rules/market_hours.toml).")
+      .word("clock", &s::clock, {{"simulated", clock_mode::simulated}, {"real", clock_mode::real}},
+            "The market's day: always in session, or by the dated sessions and days of the exchanges.")
       .text("news_file", &s::news_file, "a path, or \"\" for none", is_optional_path,
             "News and disclosures, read again when the file changes (docs/operators/README.md).")
       .integer("utc_offset_s", &s::utc_offset_s, -43'200, 50'400, "s", "The market's zone; Korea is 32400 all year.")
@@ -36,6 +38,8 @@ void add_settings(setting_registry& into) {
                "Resting orders of one symbol; over it orders are refused (book_full).")
       .decimal("price_limit_rate", &s::price_limit_rate, rate{rate::one / 1'000}, rate{rate::one}, "of the base price",
                "The day's limits for markets and days on which the dated rules are silent.")
+      .flag("volatility_interruption", &s::volatility_interruption,
+            "Interrupt trading that moves too far by an auction, where the dated rules say so.")
       .integer("trades_kept", &s::trades_kept, 1, 1'000'000, "trades", "Latest trades that the public list shows.");
 }
 

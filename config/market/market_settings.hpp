@@ -4,6 +4,7 @@
 #include <string>
 
 #include "messages/contexts.hpp"
+#include "messages/market/session.hpp"
 #include "messages/money/money.hpp"
 #include "messages/trading/self_trade_prevention.hpp"
 
@@ -20,6 +21,8 @@ struct market_settings {
   std::string rules_file;
   /// A TOML file of dated sessions instead of the built-in one; empty: the built-in one.
   std::string hours_file;
+  /// `simulated`: always in session. `real`: by the dated sessions and days.
+  clock_mode clock = clock_mode::simulated;
   /// A TOML file of news and disclosures, read again when it changes; empty: there are none.
   std::string news_file;
   /// The market's zone; Korea is UTC+9 all year.
@@ -33,6 +36,8 @@ struct market_settings {
   std::int64_t book_max_orders = 2'000'000;
   /// The day's limits lie this far from the base price where the dated rules are silent.
   rate price_limit_rate{30'000'000};
+  /// Where the dated rules say so, an auction interrupts trading that moves too far.
+  bool volatility_interruption = false;
   /// Latest trades that the public list of each symbol shows.
   std::int64_t trades_kept = 200;
 };

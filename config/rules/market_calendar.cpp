@@ -18,33 +18,40 @@ bool is_weekend(calendar_day day) {
   return weekday >= 5;
 }
 
-market_calendar::closed_days read_closed(const document_array* entries, const std::string& file_name,
+/// Of the lists `closed` and `open`, which have the same form.
+market_calendar::closed_days read_listed(const document_array* entries, const std::string& file_name,
                                          std::vector<source_error>& errors) {
-  market_calendar::closed_days closed;
-  if (entries == nullptr) return closed;
+  market_calendar::closed_days listed;
+  if (entries == nullptr) return listed;
   for (const auto& row : *entries) {
     table_reader entry(row, file_name, errors);
     const auto markets = read_markets(entry);
     entry.text("source", rule_text_max);
     const auto days = read_days(entry, "days");
     entry.finish();
-    for (auto market : markets) closed[market].insert(closed[market].end(), days.begin(), days.end());
+    for (auto market : markets) listed[market].insert(listed[market].end(), days.begin(), days.end());
   }
-  return closed;
+  return listed;
+}
+
+/// The days of each market are sorted.
+bool holds(const market_calendar::closed_days& listed, market_code market, calendar_day day) {
+  const auto found = listed.find(market);
+  return found != listed.end() && std::binary_search(found->second.begin(), found->second.end(), day);
 }
 
 }  // namespace
 
-market_calendar::market_calendar(closed_days closed, std::vector<dated_rule<std::int64_t>> days_after)
-    : closed_(std::move(closed)), days_after_(std::move(days_after)) {
+market_calendar::market_calendar(closed_days closed, std::vector<dated_rule<std::int64_t>> days_after, open_days open)
+    : closed_(std::move(closed)), open_(std::move(open)), days_after_(std::move(days_after)) {
   for (auto& [market, days] : closed_) std::sort(days.begin(), days.end());
+  for (auto& [market, days] : open_) std::sort(days.begin(), days.end());
   sort_by_day(days_after_);
 }
 
 bool market_calendar::is_open(market_code market, calendar_day day) const {
-  if (is_weekend(day)) return false;
-  const auto found = closed_.find(market);
-  return found == closed_.end() || !std::binary_search(found->second.begin(), found->second.end(), day);
+  if (holds(open_, market, day)) return true;
+  return !is_weekend(day) && !holds(closed_, market, day);
 }
 
 calendar_day market_calendar::trading_day_after(market_code market, calendar_day day, std::int64_t count) const {
@@ -67,13 +74,14 @@ calendar_day market_calendar::settlement_date(market_code market, calendar_day t
 
 result<market_calendar, std::vector<source_error>> parse_market_calendar(std::string_view text,
                                                                          const std::string& file_name) {
-  return parse_rules(text, file_name, {"closed", "settlement"}, [&](const auto& lists, auto& errors) {
-    auto closed = read_closed(lists[0], file_name, errors);
+  const auto read = [&](const auto& lists, auto& errors) {
+    auto closed = read_listed(lists[0], file_name, errors);
     auto days_after = read_entries<std::int64_t>(lists[1], file_name, errors, [](table_reader& entry) {
       return entry.integer("days_after", 0, days_after_max);
     });
-    return market_calendar(std::move(closed), std::move(days_after));
-  });
+    return market_calendar(std::move(closed), std::move(days_after), read_listed(lists[2], file_name, errors));
+  };
+  return parse_rules(text, file_name, {"closed", "settlement"}, read, {"open"});
 }
 
 result<market_calendar, std::vector<source_error>> load_market_calendar(const std::string& file) {

@@ -18,11 +18,12 @@ namespace madang {
 class market_calendar {
  public:
   using closed_days = std::map<market_code, std::vector<calendar_day>>;
+  using open_days = closed_days;
 
   market_calendar() = default;
-  /// Days of `closed` besides Saturdays and Sundays, in any order; `days_after`: how many trading days after the trade
-  /// a fill is settled, by the day of the trade.
-  market_calendar(closed_days closed, std::vector<dated_rule<std::int64_t>> days_after);
+  /// Days of `closed` besides Saturdays and Sundays, but for those of `open`, each in any order; `days_after`: how many
+  /// trading days after the trade a fill is settled, by the day of the trade.
+  market_calendar(closed_days closed, std::vector<dated_rule<std::int64_t>> days_after, open_days open = {});
 
   bool is_open(market_code market, calendar_day day) const;
   /// The `count`-th trading day after a day; the day itself where `count` is zero.
@@ -35,6 +36,7 @@ class market_calendar {
 
  private:
   closed_days closed_;
+  open_days open_;
   std::vector<dated_rule<std::int64_t>> days_after_;
 };
 

@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t sessions_max = 20;
 constexpr std::int32_t hour_s = 3'600;
 constexpr std::int32_t minute_s = 60;
+constexpr std::int32_t winter_offset_s = -5 * hour_s;  // of New York
 constexpr std::string_view session_form = "sessions such as \"CONTINUOUS 09:00-15:20\", by their openings";
 
 std::optional<market::trading_session> parse_session(std::string_view word) {
@@ -22,10 +23,12 @@ std::optional<market::trading_session> parse_session(std::string_view word) {
   return std::nullopt;
 }
 
-/// `09:00` or `24:00` as seconds after midnight.
+/// `09:00`, `09:00:30` or `24:00` as seconds after midnight.
 std::optional<std::int32_t> parse_time_of_day(std::string_view text) {
-  constexpr std::size_t size = 5;
-  if (text.size() != size || text[2] != ':') return std::nullopt;
+  constexpr std::size_t short_size = 5;
+  constexpr std::size_t long_size = 8;
+  const bool is_long = text.size() == long_size;
+  if ((!is_long && text.size() != short_size) || text[2] != ':' || (is_long && text[5] != ':')) return std::nullopt;
   const auto two = [&](std::size_t at) -> std::int32_t {
     const auto a = text[at];
     const auto b = text[at + 1];
@@ -34,8 +37,10 @@ std::optional<std::int32_t> parse_time_of_day(std::string_view text) {
   };
   const auto hours = two(0);
   const auto minutes = two(3);
-  if (hours > 24 || minutes > 59 || (hours == 24 && minutes != 0)) return std::nullopt;
-  return hours * hour_s + minutes * minute_s;
+  const auto seconds = is_long ? two(6) : 0;
+  if (minutes > 59 || seconds > 59) return std::nullopt;
+  const auto all = hours * hour_s + minutes * minute_s + seconds;
+  return all <= 24 * hour_s ? std::optional(all) : std::nullopt;
 }
 
 /// `CONTINUOUS 09:00-15:20`
@@ -113,9 +118,21 @@ market_hours::market_hours(std::vector<dated_rule<day_hours>> usual, unusual_day
   sort_by_day(usual_);
 }
 
-std::vector<market::session_time> market_hours::sessions_of(market_code market, calendar_day day) const {
+const day_hours* market_hours::hours_of(market_code market, calendar_day day) const {
   const auto unusual = unusual_.find({market, day});
-  const auto* hours = unusual != unusual_.end() ? &unusual->second : rule_on(usual_, market, day);
+  return unusual != unusual_.end() ? &unusual->second : rule_on(usual_, market, day);
+}
+
+calendar_day market_hours::day_at(market_code market, unix_nanos at) const {
+  // New York's day is never ahead of another zone's: a rule that holds on it holds.
+  const auto guess = day_in_zone(at, winter_offset_s);
+  const auto* hours = hours_of(market, guess);
+  const auto zone = hours != nullptr ? hours->zone : market_zone::korea;
+  return day_in_zone(at, offset_of(zone, guess));
+}
+
+std::vector<market::session_time> market_hours::sessions_of(market_code market, calendar_day day) const {
+  const auto* hours = hours_of(market, day);
   std::vector<market::session_time> out;
   if (hours == nullptr) return out;
   const auto midnight = start_of_day(day, offset_of(hours->zone, day));

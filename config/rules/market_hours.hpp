@@ -43,8 +43,12 @@ class market_hours {
 
   /// The sessions of a day on which the market is open; none where no rule is known.
   std::vector<market::session_time> sessions_of(market_code market, calendar_day day) const;
+  /// The day of the market's own zone at a moment.
+  calendar_day day_at(market_code market, unix_nanos at) const;
 
  private:
+  const day_hours* hours_of(market_code market, calendar_day day) const;
+
   std::vector<dated_rule<day_hours>> usual_;
   unusual_days unusual_;
 };

@@ -1,4 +1,3 @@
-#include "cluster/ports/clock.hpp"
 #include "gateway/admin/admin_request.hpp"
 #include "gateway/admin/admin_routes.hpp"
 #include "gateway/api/ask_entity.hpp"
@@ -6,6 +5,7 @@
 #include "gateway/json/json_types.hpp"
 #include "gateway/json/json_words.hpp"
 #include "gateway/market/instrument_json.hpp"
+#include "gateway/market/market_requests.hpp"
 #include "messages/admin/platform_messages.hpp"
 #include "messages/jobs/job_messages.hpp"
 #include "messages/market/symbol_messages.hpp"
@@ -66,7 +66,7 @@ std::optional<instrument_listing> read_listing(exchange& ex) {
 void serve_list(route_services& with, const exchange_ptr& ex) {
   const auto listing = read_listing(*ex);
   if (!listing) return;
-  const auto today = day_in_zone(with.ports.time.now(), static_cast<std::int32_t>(with.limits.market.utc_offset_s));
+  const auto today = trade_date_of(with, listing->market);
   with.actors.ask<symbol_state_view>(
       ex, listing->symbol,
       administer_symbol{listing->symbol, list_symbol{*listing, today}, act_of(*ex), is_dry_run(*ex)},

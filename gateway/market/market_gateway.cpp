@@ -1,4 +1,5 @@
 #include "gateway/json/json_types.hpp"
+#include "gateway/market/auction_json.hpp"
 #include "gateway/market/calendar/index_json.hpp"
 #include "gateway/market/calendar/session_json.hpp"
 #include "gateway/market/candle_json.hpp"
@@ -38,9 +39,13 @@ void add_to_gateway(gateway_registry& to, const settings& limits) {
                       .update = candle_frame_schema(),
                       .snapshot = candle_frame_schema()});
   to.add(channel_page{.kind = channel_kind::session,
-                      .about = "The clock of a market, and again when a day of trade begins",
+                      .about = "The clock of a market, and again when a session or a day of trade begins or ends",
                       .update = clock_schema(),
                       .snapshot = clock_schema()});
+  to.add(channel_page{.kind = channel_kind::auction,
+                      .about = "What is expected of the auction that gathers; the last frame says what it came to",
+                      .update = auction_schema(),
+                      .snapshot = auction_schema()});
   to.add(channel_page{.kind = channel_kind::index,
                       .about = "The whole index each time, once a second at most",
                       .update = index_schema(),

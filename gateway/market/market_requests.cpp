@@ -1,6 +1,9 @@
 #include "gateway/market/market_requests.hpp"
 
+#include "cluster/ports/clock.hpp"
 #include "cluster/ports/market/market_cache.hpp"
+#include "config/rules/market_clocks.hpp"
+#include "config/rules/settlement_rules.hpp"
 #include "gateway/api/parameters/time_parameter.hpp"
 #include "gateway/json/json_types.hpp"
 
@@ -15,6 +18,17 @@ image_ptr image_of(const route_services& with, exchange& ex) {
 
 std::int32_t utc_offset_of(const route_services& with) {
   return static_cast<std::int32_t>(with.limits.market.utc_offset_s);
+}
+
+market_clock clock_of(const route_services& with, market_code market) {
+  const auto now = with.ports.time.now();
+  const auto zone = utc_offset_of(with);
+  if (with.ports.settlement == nullptr || with.ports.hours == nullptr) return clock_of_endless_days(market, now, zone);
+  return market_clocks(with.limits.market.clock, zone, with.ports.settlement->days, *with.ports.hours).at(market, now);
+}
+
+calendar_day trade_date_of(const route_services& with, market_code market) {
+  return clock_of(with, market).trade_date;
 }
 
 bool read_moment(const route_services& with, exchange& ex, std::string_view name, unix_nanos& into) {

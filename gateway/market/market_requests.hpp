@@ -20,6 +20,10 @@ bool read_moment(const route_services& with, exchange& ex, std::string_view name
 
 /// The market's zone.
 std::int32_t utc_offset_of(const route_services& with);
+/// As market.clock says; always in session where days or hours are not known.
+market_clock clock_of(const route_services& with, market_code market);
+/// The day that a trade of this moment would belong to.
+calendar_day trade_date_of(const route_services& with, market_code market);
 
 /// A route that anybody may read.
 route market_route(std::string_view path, std::string_view id, std::string_view summary, schema_ref answer,

@@ -150,6 +150,16 @@ std::string_view sentence_of(order_reason why) {
       return "The account's timer was not set again in time.";
     case order_reason::disconnected:
       return "A stream that guarded the account has ended.";
+    case order_reason::market_closed:
+      return "The market takes no orders in this session.";
+    case order_reason::order_type_not_in_auction:
+      return "An auction takes orders at a limit or at the market that may wait for its price.";
+    case order_reason::auction_not_open:
+      return "It was for an auction that did not gather.";
+    case order_reason::auction_ended:
+      return "It was for the auction alone, and the auction is over.";
+    case order_reason::order_type_not_in_session:
+      return "After hours an order has a limit and waits for no stop price.";
   }
   return "It is over.";
 }

@@ -20,6 +20,8 @@ refusal_row row_of(order_reject why) {
       return {{"order_not_open", 409, "The order is no longer open"}};
     case order_reject::symbol_halted:
       return {{"symbol_halted", 422, "The symbol is halted"}};
+    case order_reject::market_closed:
+      return {{"market_closed", 422, "The market is closed"}};
     case order_reject::symbol_in_service:
       return {{"symbol_in_service", 409, "The symbol is in service"}};
     case order_reject::quantity_not_positive:

@@ -22,6 +22,7 @@ enum class channel_kind : std::uint8_t {
   candles = 9,
   session = 10,
   index = 11,
+  auction = 12,
   sample = 250,
 };
 

@@ -44,11 +44,6 @@ void append_change(std::string& out, const quote_view& quote) {
   append_word(out, ratio_text(money{change.raw}, money{quote.base.raw}));
 }
 
-std::string_view session_of(instrument_status status) {
-  if (status == instrument_status::delisted) return "CLOSED";
-  return status == instrument_status::halted ? "HALTED" : "CONTINUOUS";
-}
-
 }  // namespace
 
 void append_quote(std::string& out, const shown_quote& quote) {
@@ -70,7 +65,7 @@ void append_quote(std::string& out, const shown_quote& quote) {
   append_decimal(out, R"(,"lower_limit":)", quote.lower_limit);
   append_decimal(out, R"(,"upper_limit":)", quote.upper_limit);
   out += R"(,"session":)";
-  append_word(out, session_of(quote.status));
+  append_word(out, to_text(quote.session));
   out += R"(,"stale":false,"provider":"EXCHANGE","as_of":)";
   append_word(out, to_rfc3339(quote.as_of));
   out += R"(,"seq":)";

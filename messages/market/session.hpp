@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "messages/fields.hpp"
 #include "messages/market/instrument.hpp"
 #include "messages/time.hpp"
 
@@ -21,6 +22,20 @@ enum class trading_session : std::uint8_t {
   halted = 8,
   closed = 9,
 };
+/// Orders gather, and trade at a single price when it ends.
+constexpr bool is_auction(trading_session session) {
+  return session == trading_session::opening_auction || session == trading_session::closing_auction ||
+         session == trading_session::vi_auction;
+}
+/// Orders trade as they come.
+constexpr bool is_continuous(trading_session session) {
+  return session == trading_session::continuous || session == trading_session::after_market;
+}
+/// The day's orders are over before it begins.
+constexpr bool ends_day_orders(trading_session session) {
+  return session == trading_session::post_hours || session == trading_session::after_market ||
+         session == trading_session::closed;
+}
 /// `PRE_HOURS`, …; `UNKNOWN` for another number.
 std::string_view to_text(trading_session value);
 
@@ -31,6 +46,16 @@ struct session_time {
   unix_nanos closes_at;
 
   friend bool operator==(const session_time&, const session_time&) = default;
+};
+
+/// What a market tells its symbols: from now on it is in this session. `ends_at`: as far as is known; zero: it is not.
+struct session_call {
+  calendar_day day;
+  trading_session session = trading_session::continuous;
+  unix_nanos ends_at;
+
+  friend bool operator==(const session_call&, const session_call&) = default;
+  MADANG_FIELDS(day, session, ends_at)
 };
 
 /// How the market's time passes.

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "messages/envelope/refusal.hpp"
 #include "messages/market/ids.hpp"
 #include "messages/market/instrument.hpp"
+#include "messages/market/session.hpp"
 #include "messages/money/wide_money.hpp"
 #include "messages/trading/ids.hpp"
 #include "messages/trading/order.hpp"
@@ -27,7 +29,8 @@ struct instrument_listed {
   MADANG_EVENT(instrument_listed, 501, 1, listing, limits, day)
 };
 /// One trade, at the maker's price. Consumes the taker's peer message `peer message` (0 when a parked aggressor
-/// continues).
+/// continues). After `auction_uncrossed`, until the next `session_entered`, both orders rested, the price is the
+/// auction's, and the taker is the one that came later.
 struct traded {
   std::uint64_t number = 0;  ///< of the symbol, from 1
   std::uint32_t peer_message = 0;
@@ -209,11 +212,67 @@ struct best_price_taken {
   MADANG_EVENT(best_price_taken, 530, 1, order, peer_message, account, side, type, price)
 };
 
+/// The market is in another session; `session_entered` follows when the auction, if one gathers, is done, which waits
+/// for the end of a halt.
+struct session_called {
+  session_call to;
+
+  MADANG_EVENT(session_called, 520, 1, to)
+};
+/// The symbol trades by the rules of this session now.
+struct session_entered {
+  session_call in;
+
+  MADANG_EVENT(session_entered, 521, 1, in)
+};
+/// An auction has gathered: so much trades at this price, and the trades follow. Zero quantity: nothing crosses, and
+/// there is no price. `imbalance`: what more there is at this price on the side `surplus`. `reference`: the last price
+/// before it.
+struct auction_uncrossed {
+  trading_session session = trading_session::opening_auction;
+  madang::price price;
+  madang::quantity quantity;
+  madang::quantity imbalance;
+  side surplus = side::buy;
+  madang::price reference;
+
+  MADANG_EVENT(auction_uncrossed, 522, 1, session, price, quantity, imbalance, surplus, reference)
+};
+/// An order without a limit waits for the single price, ahead of all that have one. `worst`: never beyond it.
+struct market_order_gathered {
+  order_id order;
+  std::uint32_t peer_message = 0;
+  account_id account;
+  madang::side side = madang::side::buy;
+  madang::time_in_force time_in_force = madang::time_in_force::day;
+  price worst;
+  madang::quantity quantity;
+  madang::quantity leaves;
+  self_trade_group group{};
+
+  MADANG_EVENT(market_order_gathered, 523, 1, order, peer_message, account, side, time_in_force, worst, quantity,
+               leaves, group)
+};
+/// What the next trade would be too far from: the last trade, or the last price of a call auction (the day's base
+/// before the first).
+enum class volatility_kind : std::uint8_t { dynamic_limit = 1, static_limit = 2 };
+/// Orders gather for an auction, so long from the event's time on: the next trade, at `refused`, would have been too
+/// far from `reference`.
+struct volatility_interrupted {
+  volatility_kind kind = volatility_kind::dynamic_limit;
+  price reference;
+  price refused;
+  std::uint32_t duration_s = 0;
+
+  MADANG_EVENT(volatility_interrupted, 524, 1, kind, reference, refused, duration_s)
+};
+
 using symbol_event =
     std::variant<messages_acknowledged, instrument_listed, traded, order_rested, order_removed, order_refused,
                  resting_order_replaced, order_change_refused, aggressor_parked, trading_halted, trading_resumed,
                  day_opened, symbol_halted_by, symbol_resumed_by, symbol_delisted_by, symbol_listed_by,
-                 symbol_adjusted_by, stop_accepted, stop_triggered, waiting_stop_replaced, best_price_taken>;
+                 symbol_adjusted_by, stop_accepted, stop_triggered, waiting_stop_replaced, best_price_taken,
+                 session_called, session_entered, auction_uncrossed, market_order_gathered, volatility_interrupted>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 
@@ -236,6 +295,14 @@ struct open_day {
   calendar_day day;
 
   MADANG_FIELDS(day)
+};
+
+/// From whoever drives the sessions of its market, whenever they change and after every start; a symbol that has heard
+/// it already ignores it. One that never hears of a session trades continuously.
+struct enter_session {
+  session_call to;
+
+  MADANG_FIELDS(to)
 };
 
 /// Why a symbol refuses an administrator. The order of the lines is the order of precedence; the numbers are permanent.
@@ -339,10 +406,12 @@ struct shown_quote : quote_view {
   price tick_size{};  ///< at the last price; zero where no rule is known
   price lower_limit{};
   price upper_limit{};
+  /// HALTED and CLOSED also where the symbol alone is.
+  trading_session session = trading_session::continuous;
 
   friend bool operator==(const shown_quote&, const shown_quote&) = default;
   MADANG_FIELDS(symbol, last_price, last_quantity, base, open, high, low, volume, turnover, bid, ask, status, as_of,
-                seq, tick_size, lower_limit, upper_limit)
+                seq, tick_size, lower_limit, upper_limit, session)
 };
 /// The ten best levels of each side, best first.
 struct book_view {
@@ -354,6 +423,25 @@ struct book_view {
 
   friend bool operator==(const book_view&, const book_view&) = default;
   MADANG_VIEW(book_view, market, 3, symbol, bids, asks, as_of, seq)
+};
+/// What an auction gathers, or what the last one came to. `bids`, `asks`: the three best levels of what would be left.
+struct auction_view {
+  symbol_id symbol;
+  trading_session phase = trading_session::opening_auction;
+  bool is_done = false;  ///< what follows is what it came to
+  price expected_price;  ///< zero: nothing crosses
+  quantity expected_quantity;
+  quantity imbalance;  ///< what more there is at this price on the side `surplus`
+  side surplus = side::buy;
+  std::vector<level_view> bids;
+  std::vector<level_view> asks;
+  unix_nanos ends_at;  ///< as far as is known
+  unix_nanos as_of;
+  std::uint64_t seq = 0;  ///< of `quote:SYM`
+
+  friend bool operator==(const auction_view&, const auction_view&) = default;
+  MADANG_FIELDS(symbol, phase, is_done, expected_price, expected_quantity, imbalance, surplus, bids, asks, ends_at,
+                as_of, seq)
 };
 /// What an administrator's act has come to. `affects`: how many orders it ends, or would.
 struct symbol_state_view {
@@ -382,9 +470,12 @@ struct market_image {
   day_limits limits;
   instrument_status status = instrument_status::trading;
   shown_quote quote;
+  /// While an auction gathers: what would be left.
   book_view book;
+  /// None: there was no auction since the day began.
+  std::optional<auction_view> auction = std::nullopt;
 
-  MADANG_FIELDS(listing, limits, status, quote, book)
+  MADANG_FIELDS(listing, limits, status, quote, book, auction)
 };
 
 }  // namespace madang::market

@@ -15,6 +15,7 @@ using symbol_messages = entity_messages<entity_kind::symbol, numbered<1, list_in
                                         numbered<4, open_day>,                              // the node
                                         numbered<5, request<administer_symbol>>,            // administrators
                                         numbered<6, request<adjust_symbol>>,                // the batch of a day
+                                        numbered<7, enter_session>,                         // the node, by its hours
                                         numbered<10, continue_pass>,       // itself, when a pass has more to do
                                         numbered<11, continue_delisting>,  // itself, while orders rest
                                         numbered<51, peer_batch<order_to_symbol>>,  // orders

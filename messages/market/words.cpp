@@ -26,6 +26,11 @@ std::string_view to_text(instrument_status value) {
                                             {instrument_status::delisted, "DELISTED"}});
 }
 
+std::string_view to_text(volatility_kind value) {
+  return word_of<volatility_kind>(
+      value, {{volatility_kind::dynamic_limit, "DYNAMIC"}, {volatility_kind::static_limit, "STATIC"}});
+}
+
 std::string_view to_text(symbol_reject value) {
   return word_of<symbol_reject>(value, {{symbol_reject::symbol_unknown, "symbol_unknown"},
                                         {symbol_reject::symbol_exists, "symbol_exists"},

@@ -12,6 +12,7 @@ namespace madang::market {
 std::string_view to_text(market_code value);
 std::string_view to_text(instrument_status value);
 std::string_view to_text(symbol_reject value);
+std::string_view to_text(volatility_kind value);
 std::optional<market_code> parse_market(std::string_view text);
 
 }  // namespace madang::market

@@ -46,7 +46,12 @@ constexpr order_type type_in_book(order_type type) {
   return has_limit(type) ? order_type::limit : order_type::market;
 }
 
-enum class time_in_force : std::uint8_t { day = 1, gtc = 2, ioc = 3, fok = 4 };
+/// `opg`, `cls`: takes part in the opening or closing auction that gathers, and is over with it.
+enum class time_in_force : std::uint8_t { day = 1, gtc = 2, ioc = 3, fok = 4, opg = 5, cls = 6 };
+
+constexpr bool is_for_auction(time_in_force tif) {
+  return tif == time_in_force::opg || tif == time_in_force::cls;
+}
 
 /// FIX OrdStatus in our words. PENDING is the decision inside the account; SETTLED and REPLACED come with settlement
 /// and brokers.
@@ -84,11 +89,16 @@ enum class order_reason : std::uint8_t {
   symbol_delisted = 11,
   kill_switch = 12,
   corporate_action = 13,
-  operator_release = 14,  ///< its symbol was out of service, and an operator has released it
-  no_best_price = 30,     ///< the side of the book that it takes its price from was empty
-  dead_man_timer = 20,    ///< the account's timer was not set again in time
-  limit_breached = 40,    ///< the account stood beyond one of its limits
-  disconnected = 21,      ///< a stream that guarded the account has ended
+  operator_release = 14,           ///< its symbol was out of service, and an operator has released it
+  no_best_price = 30,              ///< the side of the book that it takes its price from was empty
+  dead_man_timer = 20,             ///< the account's timer was not set again in time
+  limit_breached = 40,             ///< the account stood beyond one of its limits
+  disconnected = 21,               ///< a stream that guarded the account has ended
+  market_closed = 50,              ///< no orders are taken in this session
+  order_type_not_in_auction = 51,  ///< in an auction an order names its limit or takes the single price, and may wait
+  auction_not_open = 52,           ///< it is for an auction that does not gather now
+  auction_ended = 53,              ///< what it was for is over
+  order_type_not_in_session = 54,  ///< after hours an order has a limit, and does not wait for a stop price
 };
 
 enum class liquidity_kind : std::uint8_t { maker = 1, taker = 2 };
@@ -101,6 +111,7 @@ enum class order_reject : std::uint8_t {
   version_mismatch = 4,
   order_not_open = 5,
   symbol_halted = 16,
+  market_closed = 20,  ///< nothing is changed in this session
   symbol_in_service = 17,
   quantity_not_positive = 6,
   quantity_below_filled = 7,

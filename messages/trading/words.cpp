@@ -12,8 +12,9 @@ constexpr word_entry<order_type> order_types[] = {{order_type::market, "MARKET"}
                                                   {order_type::trailing_stop, "TRAILING_STOP"},
                                                   {order_type::best_limit, "BEST_LIMIT"},
                                                   {order_type::own_best, "OWN_BEST"}};
-constexpr word_entry<time_in_force> times_in_force[] = {
-    {time_in_force::day, "DAY"}, {time_in_force::gtc, "GTC"}, {time_in_force::ioc, "IOC"}, {time_in_force::fok, "FOK"}};
+constexpr word_entry<time_in_force> times_in_force[] = {{time_in_force::day, "DAY"}, {time_in_force::gtc, "GTC"},
+                                                        {time_in_force::ioc, "IOC"}, {time_in_force::fok, "FOK"},
+                                                        {time_in_force::opg, "OPG"}, {time_in_force::cls, "CLS"}};
 
 }  // namespace
 
@@ -61,6 +62,11 @@ std::string_view to_text(order_reason value) {
                                        {order_reason::no_best_price, "no_best_price"},
                                        {order_reason::dead_man_timer, "dead_man_timer"},
                                        {order_reason::disconnected, "disconnected"},
+                                       {order_reason::market_closed, "market_closed"},
+                                       {order_reason::order_type_not_in_auction, "order_type_not_in_auction"},
+                                       {order_reason::auction_not_open, "auction_not_open"},
+                                       {order_reason::auction_ended, "auction_ended"},
+                                       {order_reason::order_type_not_in_session, "order_type_not_in_session"},
                                        {order_reason::limit_breached, "limit_breached"}});
 }
 
@@ -71,6 +77,7 @@ std::string_view to_text(order_reject value) {
                                        {order_reject::version_mismatch, "version_mismatch"},
                                        {order_reject::order_not_open, "order_not_open"},
                                        {order_reject::symbol_halted, "symbol_halted"},
+                                       {order_reject::market_closed, "market_closed"},
                                        {order_reject::symbol_in_service, "symbol_in_service"},
                                        {order_reject::quantity_not_positive, "quantity_not_positive"},
                                        {order_reject::quantity_below_filled, "quantity_below_filled"},

@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "actors/market/fan_out/auction_fan_out.hpp"
 #include "actors/market/fan_out/candle_fan_out.hpp"
 #include "actors/market/fan_out/fan_out_image.hpp"
 
@@ -28,7 +29,8 @@ class fan_out_state {
   }
 
  private:
-  using channel_images = std::variant<book_fan_out, quote_fan_out, trade_fan_out, candle_fan_out, latest_fan_out>;
+  using channel_images =
+      std::variant<book_fan_out, quote_fan_out, trade_fan_out, candle_fan_out, latest_fan_out, auction_fan_out>;
 
   static channel_images kind_of(channel_id channel, const std::string& name, std::size_t ring_frames) {
     switch (channel.kind) {
@@ -38,6 +40,8 @@ class fan_out_state {
         return quote_fan_out(channel, name, ring_frames);
       case channel_kind::candles:
         return candle_fan_out(channel, name, ring_frames);
+      case channel_kind::auction:
+        return auction_fan_out(channel, name, ring_frames);
       case channel_kind::session:
       case channel_kind::index:
         return latest_fan_out(channel, name, ring_frames);
@@ -74,6 +78,9 @@ class fan_out_state {
   }
   void advance(quote_fan_out& quote) {
     if (const auto image = parts_.cache->image(symbol())) pass(quote.advance(image->quote));
+  }
+  void advance(auction_fan_out& auctions) {
+    if (const auto image = parts_.cache->image(symbol())) pass(auctions.advance(image->auction));
   }
   void pass(std::optional<public_frame> frame) {
     if (frame) parts_.door->pass(std::move(*frame));

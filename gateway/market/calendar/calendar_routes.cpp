@@ -32,7 +32,7 @@ parameter market_parameter() {
 }
 
 void serve_clock(route_services& with, const exchange_ptr& ex) {
-  const auto clock = clock_of_endless_days(market_of(*ex), with.ports.time.now(), utc_offset_of(with));
+  const auto clock = clock_of(with, market_of(*ex));
   ex->answer(json_response(200, [&](std::string& out) { write_clock(out, clock); }));
 }
 

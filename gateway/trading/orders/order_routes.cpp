@@ -308,7 +308,7 @@ std::vector<parameter> order_in_path() {
 
 const std::vector<std::string_view>& amendment_errors() {
   static const auto codes =
-      and_the_rules({"trade_access_required", "flag_required", "order_not_open", "symbol_halted",
+      and_the_rules({"trade_access_required", "flag_required", "order_not_open", "symbol_halted", "market_closed",
                      "quantity_not_positive", "quantity_below_filled", "off_lot", "price_required", "type_not_allowed",
                      "stop_triggered", "off_tick", "price_outside_limits", "insufficient_funds", "nothing_to_change",
                      "insufficient_shares", "too_many_requests", "too_many_open_orders"});

@@ -6,7 +6,6 @@
 #include "gateway/json/json_dates.hpp"
 #include "gateway/json/json_words.hpp"
 #include "gateway/json/view_description.hpp"
-#include "gateway/market/quote_json.hpp"
 #include "gateway/trading/reason_texts.hpp"
 
 namespace madang::trading {
@@ -63,9 +62,6 @@ std::optional<price> lower_of(const shown_preview& v) {
 std::optional<price> upper_of(const shown_preview& v) {
   return v.preview.limits ? std::optional(v.preview.limits->upper) : std::nullopt;
 }
-std::optional<std::string_view> session_of(const shown_preview& v) {
-  return v.preview.limits ? std::optional(market::session_word(v.preview.status)) : std::nullopt;
-}
 std::optional<calendar_day> settlement_of(const shown_preview& v) {
   const auto date = v.preview.settlement_date;
   return date.value != 0 ? std::optional(date) : std::nullopt;
@@ -83,7 +79,7 @@ constexpr auto members = std::tuple{
            [](const shown_preview& v) { return views::unless_zero(v.preview.tick); }),
     member("lower_limit", price_or_null, "Null for an unknown symbol, as are the next two", lower_of),
     member("upper_limit", price_or_null, upper_of),
-    member("session", views::or_null(views::one_of("CONTINUOUS", "HALTED", "CLOSED")), session_of),
+    member("session", views::or_null(views::words<market::trading_session>{}), &shown_preview::session),
     member("notional", views::money, "Of the fills, and of what would rest at the order's own price",
            [](const shown_preview& v) { return v.preview.notional; }),
     member("fee", views::money, "If all of that trades", [](const shown_preview& v) { return v.preview.fee; }),

@@ -1,5 +1,6 @@
 #include "gateway/trading/orders/preview_routes.hpp"
 
+#include "cluster/ports/market/market_cache.hpp"
 #include "gateway/api/ask_entity.hpp"
 #include "gateway/trading/market_faults.hpp"
 #include "gateway/trading/orders/placement_request.hpp"
@@ -10,16 +11,24 @@
 namespace madang::trading {
 namespace {
 
+/// As the symbol trades at this moment.
+std::optional<market::trading_session> session_of(const route_services& with, symbol_id symbol) {
+  const auto image = with.ports.cache.image(symbol);
+  return image ? std::optional(image->quote.session) : std::nullopt;
+}
+
 void serve_preview(route_services& with, const exchange_ptr& ex) {
   read_placement(with, ex, [&with](const exchange_ptr& at, place_order&& order) {
     const auto account = order.account;
     with_trading_flags(with, at, account, [&with, order = std::move(order)](const exchange_ptr& permitted) {
-      with.actors.ask<order_preview_view>(permitted, order.account, preview_order{order},
-                                          [&with](const exchange_ptr& then, order_preview_view&& view, const answer&) {
-                                            then->answer(json_response(200, [&](std::string& out) {
-                                              write_preview(out, {view, with.actors.refusals()});
-                                            }));
-                                          });
+      with.actors.ask<order_preview_view>(
+          permitted, order.account, preview_order{order},
+          [&with, symbol = order.symbol](const exchange_ptr& then, order_preview_view&& view, const answer&) {
+            const auto session = session_of(with, symbol);
+            then->answer(json_response(200, [&](std::string& out) {
+              write_preview(out, {view, with.actors.refusals(), session});
+            }));
+          });
     });
   });
 }

@@ -113,6 +113,27 @@ TEST_F(market_making, nothing_is_quoted_while_trading_is_halted) {
   EXPECT_EQ(missing(image, side::sell), all{});
 }
 
+TEST_F(market_making, nothing_is_quoted_in_a_session_that_takes_no_quotes) {
+  auto image = around(98);
+  for (const auto session : {trading_session::pre_hours, trading_session::post_hours, trading_session::closed}) {
+    image.quote.session = session;
+    EXPECT_EQ(missing(image, side::sell), all{}) << to_text(session);
+    EXPECT_FALSE(next_action(state, image, steps(), plan, random)) << to_text(session);
+  }
+}
+
+TEST_F(market_making, an_auction_gathers_quotes_and_is_not_traded_with) {
+  auto image = around(98);
+  image.quote.session = trading_session::opening_auction;
+  EXPECT_EQ(missing(image, side::sell).size(), 5U);
+  image.book.asks = {{won(99), quantity::whole(5), 1}};
+  for (int i = 0; i < 200; ++i) {
+    const auto action = next_action(state, image, steps(), plan, random);
+    const auto* order = action ? std::get_if<maker_order>(&*action) : nullptr;
+    EXPECT_FALSE(order != nullptr && order->time_in_force == time_in_force::ioc);
+  }
+}
+
 TEST_F(market_making, limits_without_room_are_kept) {
   auto image = around(98);
   image.limits = {won(1), won(1), won(1)};

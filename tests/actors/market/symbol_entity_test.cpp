@@ -46,6 +46,39 @@ TEST(a_symbols_snapshot, of_version_3_is_read) {
   EXPECT_EQ(to_snapshot(*again), to_snapshot(in.state));
 }
 
+TEST(a_symbols_snapshot, of_a_version_without_sessions_is_read) {
+  const auto in = with_orders(100);
+  for (const std::uint16_t version : {4, 5, 6}) {
+    const auto again = symbol_entity::decode_older(version, symbol_entity::encode(in.state));
+    ASSERT_TRUE(again) << version;
+    EXPECT_EQ(to_snapshot(*again), to_snapshot(in.state));
+    EXPECT_EQ(again->session, market::symbol_session{}) << "it trades continuously";
+  }
+}
+
+TEST(a_symbols_snapshot, holds_what_an_auction_gathers_and_how_far_its_trades_are) {
+  auto in = listed_symbol();
+  in.apply_all(decide(in.state, market::enter_session{{{20'000}, market::trading_session::opening_auction, {}}}));
+  while (in.state.has_more_to_do()) in.apply_all(decide_unfinished(in.state, {}));
+  for (std::uint64_t id = 1; id <= 6; ++id) {
+    tell(in, order_id{id}, limit_order(alice, side::buy, shares(9), won(91'000)));
+    tell(in, order_id{10 + id}, market_order(bob, side::sell, shares(2)));
+  }
+  tell(in, order_id{20}, limit_order(bob, side::sell, shares(5), won(91'000), time_in_force::opg));
+  in.apply_all(decide(in.state, market::enter_session{{{20'000}, market::trading_session::continuous, {}}}));
+  symbol_rules rules;
+  rules.fills_per_pass = rules.expiries_per_pass = 2;
+  int steps = 0;
+  for (; in.state.has_more_to_do(); ++steps) {
+    const auto again = symbol_entity::decode(symbol_entity::encode(in.state));
+    ASSERT_TRUE(again);
+    EXPECT_EQ(to_snapshot(*again), to_snapshot(in.state)) << steps;
+    EXPECT_EQ(again->auction_orders, in.state.auction_orders) << steps;
+    in.apply_all(decide_unfinished(in.state, rules));
+  }
+  EXPECT_GT(steps, 4);
+}
+
 TEST(a_symbols_snapshot, that_ends_too_early_or_too_late_is_refused) {
   const auto in = with_orders(4);
   auto bytes = symbol_entity::encode(in.state);

@@ -10,7 +10,9 @@
 namespace madang {
 namespace {
 
+using market::kept_gathered;
 using market::kept_order;
+using market::kept_session;
 using market::kept_stop;
 using market::kept_triggers;
 using market::symbol_assembly;
@@ -28,6 +30,7 @@ class walked_symbol {
   std::uint64_t ended_seen() const { return ended_seen_; }
   std::uint64_t stops_seen() const { return stops_seen_; }
   std::uint64_t lines_seen() const { return lines_seen_; }
+  std::uint64_t gathered_seen() const { return gathered_seen_; }
 
   void begin_walk() {
     ++begun_;
@@ -54,6 +57,7 @@ class walked_symbol {
   void act() {
     in_.at.value += nanos_per_second / 10;
     if (in_.state.has_more_to_do()) return apply_all(decide_unfinished(in_.state, small_rules));
+    if (roll(60) == 0) return change_session();
     switch (roll(18)) {
       case 0:
         return tell(any_order(), withdraw_order{});
@@ -94,7 +98,10 @@ class walked_symbol {
                                time_in_force::gtc, time_in_force::ioc, time_in_force::fok};
     const auto on = roll(2) == 0 ? side::buy : side::sell;
     const account_id by{static_cast<std::uint64_t>(1 + roll(20))};
-    if (roll(20) == 0) return market_order(by, on, shares(1 + roll(20)), time_in_force::ioc);
+    const bool gathers = in_.state.session.gathers;
+    if (roll(gathers ? 5 : 20) == 0) {
+      return market_order(by, on, shares(1 + roll(20)), gathers ? time_in_force::day : time_in_force::ioc);
+    }
     const auto depth = won(100 * roll(4));
     const auto limit = on == side::buy ? won(70'000) - depth + won(100 * roll(2)) : won(70'000) + depth;
     auto submitted = limit_order(by, on, shares(1 + roll(5)), limit, lives[static_cast<std::size_t>(roll(6))]);
@@ -104,6 +111,13 @@ class walked_symbol {
       submitted.worst = on == side::buy ? won(91'000) : won(49'000);
     }
     return submitted;
+  }
+
+  void change_session() {
+    constexpr std::array all{market::trading_session::opening_auction, market::trading_session::closing_auction,
+                             market::trading_session::continuous, market::trading_session::continuous};
+    const auto to = all[static_cast<std::size_t>(roll(4))];
+    apply_all(decide(in_.state, market::enter_session{{{day_}, to, {}}}));
   }
 
   submit_stop any_stop() {
@@ -165,6 +179,11 @@ class walked_symbol {
     ++lines_seen_;
     made_->take(std::move(all));
   }
+  void take(kept_gathered one) {
+    ++gathered_seen_;
+    made_->take(std::move(one));
+  }
+  void take(kept_session one) { made_->take(std::move(one)); }
   void take(const ended_pair<order_id>& one) {
     ++ended_seen_;
     made_->take(one);
@@ -182,12 +201,14 @@ class walked_symbol {
   std::uint64_t ended_seen_ = 0;
   std::uint64_t stops_seen_ = 0;
   std::uint64_t lines_seen_ = 0;
+  std::uint64_t gathered_seen_ = 0;
 };
 
 TEST(a_walk_over_a_symbol, reports_it_as_it_was_whatever_happens_on_the_way) {
   int walks = 0;
   std::uint64_t stops = 0;
   std::uint64_t lines = 0;
+  std::uint64_t gathered = 0;
   int begun = 0;
   std::uint64_t ended = 0;
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
@@ -206,10 +227,12 @@ TEST(a_walk_over_a_symbol, reports_it_as_it_was_whatever_happens_on_the_way) {
     ended += in.ended_seen();
     stops += in.stops_seen();
     lines += in.lines_seen();
+    gathered += in.gathered_seen();
   }
   EXPECT_GT(begun, walks) << "no table grew under a walk";
   EXPECT_GT(ended, 1'000U);
   EXPECT_GT(stops, 1'000U);
+  EXPECT_GT(gathered, 100U);
   EXPECT_GT(lines, 0U) << "no walk began while stops were triggered";
 }
 

@@ -355,6 +355,15 @@ TEST(an_amend, that_the_symbol_refuses_tells_the_account_the_terms_that_stay) {
   EXPECT_EQ(in.state.change, order_change::none);
 }
 
+TEST(an_order_for_an_auction, expires_with_what_it_left) {
+  auto in = resting();
+  tell(in, order_traded{1, fill_of(3)});
+  tell(in, order_left{1, order_reason::auction_ended});
+  EXPECT_EQ(in.state.progress.status, order_status::expired);
+  EXPECT_EQ(in.state.progress.reason, order_reason::auction_ended);
+  EXPECT_EQ(last_to_account<report_closed>(in)->status, order_status::expired);
+}
+
 TEST(an_amend, answered_by_the_account_after_the_end_is_consumed_and_nothing_else_happens) {
   for (account_to_order word : {account_to_order{grant_hold{}}, account_to_order{refuse_hold{}}}) {
     for (symbol_to_order end :

@@ -113,6 +113,7 @@ TEST(contexts, name_each_channel_with_one_text) {
       {"candles:005930:1m", {channel_kind::candles, symbol_id::parse("005930")->value}},
       {"session:KOSPI", {channel_kind::session, 1}},
       {"index:KOSDAQ", {channel_kind::index, symbol_id::parse("KOSDAQ")->value}},
+      {"auction:005930", {channel_kind::auction, symbol_id::parse("005930")->value}},
       {"book:005930", {channel_kind::book, symbol_id::parse("005930")->value}}};
   for (const auto& [text, channel] : known) {
     EXPECT_EQ(all.channels.text_of(channel), text);

@@ -74,6 +74,19 @@ TEST(market_calendar, follows_a_dated_change_to_the_next_day) {
   EXPECT_EQ(to_text(days.settlement_date(market_code::kosdaq, day("2027-02-26"))), "2027-02-26") << "no rule is known";
 }
 
+TEST(market_calendar, takes_days_that_are_open_all_the_same) {
+  const auto days = parse_market_calendar(
+                        "settlement = []\n"
+                        "[[closed]]\nmarkets = [\"KOSPI\"]\nsource = \"s\"\ndays = [\"2027-03-01\"]\n"
+                        "[[open]]\nmarkets = [\"KOSPI\"]\nsource = \"s\"\ndays = [\"2027-03-06\", \"2027-03-01\"]\n",
+                        "days.toml")
+                        .value();
+  EXPECT_TRUE(days.is_open(market_code::kospi, day("2027-03-06"))) << "a Saturday";
+  EXPECT_FALSE(days.is_open(market_code::kosdaq, day("2027-03-06")));
+  EXPECT_TRUE(days.is_open(market_code::kospi, day("2027-03-01"))) << "closed by a rule";
+  EXPECT_FALSE(days.is_open(market_code::kospi, day("2027-03-07")));
+}
+
 TEST(market_calendar, refuses_what_it_does_not_understand) {
   const auto errors_of = [](std::string_view text) {
     const auto days = parse_market_calendar(text, "days.toml");

@@ -61,6 +61,18 @@ TEST(market_hours, of_new_york_follow_its_daylight_saving) {
   EXPECT_EQ(trade("2026-11-27", market_code::us), "2026-11-27T14:30 18:00") << "the day after Thanksgiving";
 }
 
+TEST(market_hours, know_the_day_of_the_market_s_own_zone) {
+  const auto day = [](const char* utc_day, std::int64_t hour, market_code market) {
+    return to_text(shipped().day_at(market, start_of_day(*parse_day(utc_day), 0) + hour * 3'600 * nanos_per_second));
+  };
+  EXPECT_EQ(day("2026-11-26", 14, market_code::kospi), "2026-11-26");
+  EXPECT_EQ(day("2026-11-26", 15, market_code::kospi), "2026-11-27");
+  EXPECT_EQ(day("2026-11-27", 4, market_code::us), "2026-11-26");
+  EXPECT_EQ(day("2026-11-27", 5, market_code::us), "2026-11-27") << "midnight in winter";
+  EXPECT_EQ(day("2026-07-16", 3, market_code::us), "2026-07-15");
+  EXPECT_EQ(day("2026-07-16", 4, market_code::us), "2026-07-16") << "midnight in summer";
+}
+
 TEST(market_hours, that_are_unusual_are_those_of_open_days) {
   const auto calendar = load_market_calendar("").value();
   for (const auto* day : {"2023-01-02", "2024-01-02", "2025-01-02", "2026-01-02", "2027-01-04", "2023-11-16",
@@ -81,9 +93,11 @@ std::string errors_of(const std::string& sessions) {
 TEST(market_hours, are_refused_where_a_session_makes_no_sense) {
   EXPECT_EQ(errors_of("\"CONTINUOUS 09:00-15:20\""), "(accepted)");
   EXPECT_EQ(errors_of("\"CONTINUOUS 09:00-24:00\""), "(accepted)");
+  EXPECT_EQ(errors_of("\"CONTINUOUS 09:00:30-15:20:00\""), "(accepted)");
   for (const auto* wrong :
        {"", "\"CONTINUOUS\"", "\"CONTINUOUS 09:00\"", "\"NOON 09:00-15:20\"", "\"CONTINUOUS 15:20-09:00\"",
-        "\"CONTINUOUS 9:00-15:20\"", "\"CONTINUOUS 09:60-15:20\"", "\"CONTINUOUS 09:00-24:01\"",
+        "\"CONTINUOUS 9:00-15:20\"", "\"CONTINUOUS 09:60-15:20\"", "\"CONTINUOUS 09:00:60-15:20\"",
+        "\"CONTINUOUS 09:00:3-15:20\"", "\"CONTINUOUS 09:00-24:00:01\"", "\"CONTINUOUS 09:00-24:01\"",
         "\"HALTED 09:00-15:20\"", "\"CONTINUOUS 09:00-15:20\", \"PRE_HOURS 08:00-09:00\""}) {
     EXPECT_NE(errors_of(wrong), "(accepted)") << wrong;
   }

@@ -6,6 +6,7 @@
 #include "gateway/accounts/balance_json.hpp"
 #include "gateway/accounts/ledger_json.hpp"
 #include "gateway/json/json_input.hpp"
+#include "gateway/market/auction_json.hpp"
 #include "gateway/market/book_json.hpp"
 #include "gateway/market/calendar/index_json.hpp"
 #include "gateway/market/calendar/session_json.hpp"
@@ -16,6 +17,7 @@
 #include "gateway/portfolio/portfolio_json.hpp"
 #include "gateway/trading/execution_json.hpp"
 #include "gateway/trading/orders/order_json.hpp"
+#include "messages/market/auction_text.hpp"
 #include "messages/market/market_text.hpp"
 #include "messages/portfolio/portfolio_text.hpp"
 
@@ -310,6 +312,36 @@ TEST(Views, AClockIsTheSameOverHttpAndOnTheStream) {
   std::string streamed;
   market::append_clock(streamed, clock);
   EXPECT_EQ(streamed, text);
+}
+
+TEST(Views, AnAuctionIsTheSameAsItsSchemaSaysAndOnTheStream) {
+  market::auction_view one;
+  one.symbol = samsung;
+  one.phase = market::trading_session::closing_auction;
+  one.expected_price = price{710'005'000};
+  one.expected_quantity = quantity::whole(40);
+  one.imbalance = quantity::whole(5);
+  one.surplus = side::sell;
+  one.bids = {{price::whole(71'000), quantity::whole(3), 2}};
+  one.ends_at = at;
+  const auto gathers = written(market::auction_schema(), [&](auto& out) { market::write_auction(out, one); });
+  EXPECT_EQ(
+      gathers,
+      R"({"symbol":"005930","phase":"CLOSING_AUCTION","expected_price":"71000.5","expected_quantity":"40","imbalance_side":"SELL",)"
+      R"("imbalance_quantity":"5","bids":[["71000","3",2]],"asks":[],"ends_at":"2026-11-18T11:06:40.123456Z"})");
+  std::string streamed;
+  market::append_auction(streamed, one);
+  EXPECT_EQ(streamed, gathers);
+  one.is_done = true;
+  one.expected_price = {};
+  one.expected_quantity = one.imbalance = {};
+  const auto done = written(market::auction_schema(), [&](auto& out) { market::write_auction(out, one); });
+  EXPECT_EQ(done,
+            R"({"symbol":"005930","phase":"DONE","expected_price":null,"expected_quantity":"0","imbalance_side":null,)"
+            R"("imbalance_quantity":"0","bids":[["71000","3",2]],"asks":[],"ends_at":null})");
+  streamed.clear();
+  market::append_auction(streamed, one);
+  EXPECT_EQ(streamed, done);
 }
 
 TEST(Views, AClosedDayHasNeitherSessionsNorASettlementDate) {

@@ -142,5 +142,26 @@ TEST_F(MarketReads, TheClockIsThatOfAMarketAlwaysInSession) {
       R"("mode":"SIMULATED","speed":"1"})");
 }
 
+TEST(MarketClock, OfRealDaysIsThatOfItsMarket) {
+  fake_node node([](settings& all) { all.market.clock = market::clock_mode::real; });
+  http_client client{node.port()};
+  const auto clock = [&](const std::string& market) {
+    return client.ask({"GET", "/api/v1/market/clock?market=" + market, {}, {}})->body;
+  };
+  // A Friday, 17:00 in Seoul and 03:00 in New York.
+  EXPECT_EQ(
+      clock("KOSPI"),
+      R"({"market":"KOSPI","timestamp":"2027-01-15T08:00:00.000000Z","trade_date":"2027-01-15","session":"AFTER_MARKET",)"
+      R"("is_open":true,"next_open":"2027-01-17T23:30:00.000000Z","next_close":"2027-01-15T11:00:00.000000Z",)"
+      R"("mode":"REAL","speed":"1"})");
+  EXPECT_NE(clock("KONEX").find(R"("session":"CLOSED","is_open":false,"next_open":"2027-01-17T23:30:00.000000Z")"),
+            std::string::npos)
+      << "it has no after-market";
+  EXPECT_NE(clock("US").find(R"("trade_date":"2027-01-15","session":"CLOSED","is_open":false,)"
+                             R"("next_open":"2027-01-15T09:00:00.000000Z","next_close":"2027-01-16T01:00:00.000000Z")"),
+            std::string::npos)
+      << clock("US");
+}
+
 }  // namespace
 }  // namespace madang

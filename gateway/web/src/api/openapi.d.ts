@@ -1977,7 +1977,7 @@ export interface components {
              * @default DAY
              * @enum {string}
              */
-            time_in_force: "DAY" | "GTC" | "IOC" | "FOK";
+            time_in_force: "DAY" | "GTC" | "IOC" | "FOK" | "OPG" | "CLS";
             /** @description Distance of a trailing stop */
             trail_price?: string | number;
             /** @description The same as a part of the price that it follows */

@@ -706,7 +706,7 @@ export interface components {
         /** @enum {string} */
         StreamError: "channel_unknown" | "token_missing" | "forbidden" | "unavailable" | "history_unavailable" | "resume_unknown" | "resume_ahead" | "not_found" | "trade_access_required" | "too_many_requests" | "internal_error" | "rate_refused";
         /** @enum {string} */
-        TimeInForce: "DAY" | "GTC" | "IOC" | "FOK";
+        TimeInForce: "DAY" | "GTC" | "IOC" | "FOK" | "OPG" | "CLS";
         Trade: {
             aggressor: components["schemas"]["Side"];
             /**

@@ -12,8 +12,10 @@ import type { BookSides } from './book';
 import { BookTabs } from './book_tabs';
 import { onTrade, useBook, useInstruments, useQuote } from './data';
 import { ladderOf } from './ladder_rows';
+import { isUsual } from './sessions';
 
 const Depth = lazy(() => import('./depth'));
+const SessionStrip = lazy(() => import('./session_strip'));
 
 interface RowProps {
   /** Null where the book is thinner. Values and no objects: a row whose level has not changed is not drawn again. */
@@ -154,6 +156,7 @@ export function LadderPanel(props: {
           </label>
         )}
       </div>
+      {quote && !isUsual(quote.session) && <Suspense fallback={null}><SessionStrip symbol={symbol} session={quote.session} /></Suspense>}
       {bookView === 'depth' ? (
         <Suspense fallback={<Skeleton rows={12} />}>
           <div className="min-h-0 flex-1"><Depth symbol={symbol} /></div>

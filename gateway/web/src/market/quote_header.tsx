@@ -3,6 +3,7 @@ import { nameOf, useLanguage } from '../shell/words';
 import { directionOf, money, number, short, signed, toneOf } from '../ui/format';
 import { Badge, Change, classes } from '../ui/primitives';
 import { useInstruments, useQuote } from './data';
+import { toneOfSession } from './sessions';
 
 export function QuoteHeader({ symbol }: { symbol: string }) {
   const { t } = useTranslation();
@@ -11,6 +12,7 @@ export function QuoteHeader({ symbol }: { symbol: string }) {
   const one = bySymbol.get(symbol);
   const quote = useQuote(symbol);
   const way = directionOf(quote?.change);
+  const session = quote?.session ?? 'CONTINUOUS';
   const facts: [string, string, string?][] = [
     [t('market.open'), number(quote?.open)],
     [t('market.high'), number(quote?.high), 'text-up'],
@@ -27,9 +29,7 @@ export function QuoteHeader({ symbol }: { symbol: string }) {
       <div className="min-w-36 max-sm:min-w-0 max-sm:flex-1">
         <h1 className="flex items-center gap-2 text-base leading-tight font-semibold">
           <span className="max-sm:truncate">{nameOf(one, language, symbol)}</span>
-          <Badge tone={quote?.session === 'HALTED' ? 'danger' : 'good'}>
-            {t(`market.session.${quote?.session ?? 'CONTINUOUS'}`, { defaultValue: quote?.session ?? '' })}
-          </Badge>
+          <Badge tone={toneOfSession(session)}>{t(`market.session.${session}`, { defaultValue: session })}</Badge>
         </h1>
         <p className="text-[11px] text-quiet">
           {symbol} · {one?.market ?? ''} · {one?.currency ?? ''}

@@ -6,6 +6,7 @@ import accounts from '../accounts/strings';
 import identity from '../identity/strings';
 import jobs from '../jobs/strings';
 import market from '../market/strings';
+import session from '../market/session_strings';
 import watch from '../market/watch/watch_strings';
 import imports from '../portfolio/imports/import_strings';
 import portfolio from '../portfolio/strings';
@@ -20,7 +21,7 @@ import problem from './problem_strings';
 import palette from './palette_strings';
 import shell from './strings';
 
-const all = { accounts, admin, adminProblem, grants, identity, imports, jobs, life, market, palette, portfolio, problem, reference, risk, settlement, shell, stop, trading, ui, watch };
+const all = { accounts, admin, adminProblem, grants, identity, imports, jobs, life, market, palette, portfolio, problem, reference, risk, session, settlement, shell, stop, trading, ui, watch };
 
 function leaves(what: object, path = ''): Map<string, string> {
   const out = new Map<string, string>();

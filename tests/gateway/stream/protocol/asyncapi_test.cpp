@@ -9,6 +9,7 @@
 #include <sstream>
 #include <string>
 
+#include "actors/market/fan_out/auction_fan_out.hpp"
 #include "actors/market/fan_out/candle_fan_out.hpp"
 #include "actors/market/fan_out/fan_out_image.hpp"
 #include "actors/market/fan_out/latest_fan_out.hpp"
@@ -151,6 +152,17 @@ TEST_F(the_streams_description, says_what_public_frames_look_like) {
                        {*symbol_id::parse("KOSPI"), "KOSPI", price{9'876'543}, price::whole(1'000), 1, 2, {}, 1});
   (void)indices.advance(shown);
   EXPECT_EQ(faults("index", *indices.start({}).frames.at(0)), "");
+  market::auction_fan_out auctions({channel_kind::auction, samsung.value}, "auction:005930", 8);
+  market::auction_view gathers;
+  gathers.symbol = samsung;
+  gathers.bids = {level(71'000, 5)};
+  (void)auctions.advance(gathers);
+  EXPECT_EQ(faults("auction", *auctions.start({}).frames.at(0)), "");
+  gathers.seq = 2;
+  gathers.expected_price = price::whole(71'000);
+  gathers.expected_quantity = gathers.imbalance = quantity::whole(3);
+  gathers.is_done = true;
+  EXPECT_EQ(faults("auction", *auctions.advance(gathers)->text), "");
   quote_fan_out quotes(quote_channel, "quote:005930", 8);
   shown_quote quote;
   quote.symbol = samsung;

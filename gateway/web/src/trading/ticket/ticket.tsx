@@ -2,7 +2,9 @@ import { lazy, Suspense, useEffect, useRef, useState, type FormEvent, type RefOb
 import { useTranslation } from 'react-i18next';
 import { useAbilities } from '../../api/abilities';
 import type { NewOrder, Side } from '../../api/models';
+import { useMarketClock } from '../../market/clock';
 import { useBook, useInstruments, useQuote } from '../../market/data';
+import { isAuction } from '../../market/sessions';
 import { useLanguage, useWords } from '../../shell/words';
 import { dayOfWeek, money, number } from '../../ui/format';
 import { Button, classes, Field, Pair, Panel, Segmented, Select } from '../../ui/primitives';
@@ -14,7 +16,7 @@ import { bestPrice, takesPrice } from './best_price';
 import { hasLimit, isStop } from '../stops';
 import { PriceField, StopFields, StopPairs } from './stop_fields';
 import { valuesOf } from '../refusal_values';
-import { allowsTime, termsOf, timesInForce, trailNumber } from './ticket_terms';
+import { allowsTime, auctionTimes, termsOf, timesInForce, trailNumber } from './ticket_terms';
 import { useTicket, type TicketType, type TimeInForce } from './ticket_state';
 import '../stop_words';
 
@@ -90,7 +92,9 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
   const tradesAt = isLimit ? price : ticket.type === 'STOP' ? stop : (best ?? Number(lastPrice ?? 0));
   const quantity = mode === 'amount' ? sharesFor(Number(amount || 0), tradesAt ?? 0, lot) : Number(ticket.quantity || 0);
   const draft: Draft = { side: ticket.side, type: ticket.type, quantity, price, stop, trail: trailNumber(ticket), trailBy: ticket.trailBy };
-  const preview = previewOf(draft, book, ratesOf(executions, ticket.side));
+  // In an auction nothing trades at once, whatever the book would be left with.
+  const gathers = quote !== undefined && isAuction(quote.session);
+  const preview = previewOf(draft, gathers ? undefined : book, ratesOf(executions, ticket.side));
   const fault = faultOf(draft, one, cash, positions.data ? sellable : null);
   const currency = account?.currency ?? 'KRW';
   const tone = ticket.side === 'BUY' ? 'buy' : 'sell';
@@ -105,7 +109,9 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
     ticket.set({ quantity: String(most) });
   };
   const taken = can.data?.choices('NewOrder', 'time_in_force');
-  const offered = timesInForce.filter((one) => (!taken || taken.includes(one)) && allowsTime(ticket.type, one));
+  const hasAuctions = useMarketClock()?.mode === 'REAL';
+  const times = [...timesInForce.filter((one) => !taken || taken.includes(one)), ...auctionTimes.filter((one) => hasAuctions && taken?.includes(one))];
+  const offered = times.filter((one) => allowsTime(ticket.type, one));
   const takenTypes = can.data?.choices('NewOrder', 'type');
   const offeredTypes = types.filter((one) => (takenTypes ? takenTypes.includes(one) : one === 'LIMIT' || one === 'MARKET'));
   const timeInForce = offered.includes(ticket.timeInForce) ? ticket.timeInForce : 'DAY';

@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { Side } from '../../api/models';
 
 export type TicketType = 'LIMIT' | 'MARKET' | 'BEST_LIMIT' | 'OWN_BEST' | 'STOP' | 'STOP_LIMIT' | 'TRAILING_STOP';
-export type TimeInForce = 'DAY' | 'GTC' | 'IOC' | 'FOK';
+export type TimeInForce = 'DAY' | 'GTC' | 'IOC' | 'FOK' | 'OPG' | 'CLS';
 
 interface TicketState {
   side: Side;

@@ -50,8 +50,12 @@ export function termsOf(typed: Typed): Terms | null {
 /** Times in force that need nothing but their name. */
 export const timesInForce: readonly TimeInForce[] = ['DAY', 'GTC', 'IOC', 'FOK'];
 
+/** Of an order for the opening or the closing auction alone. A market that is always open has none. */
+export const auctionTimes: readonly TimeInForce[] = ['OPG', 'CLS'];
+
 /** A market order never rests, a stop order always may, and one at the best price of its own side is for the day. */
 export function allowsTime(type: TicketType, time: TimeInForce): boolean {
+  if (auctionTimes.includes(time)) return type === 'LIMIT' || type === 'MARKET';
   if (isStop(type)) return time === 'DAY' || time === 'GTC';
   if (type === 'OWN_BEST') return time === 'DAY';
   return !(type === 'MARKET' && time === 'GTC');
