@@ -356,11 +356,11 @@ report_counts counts_of_passes(const symbol_events& group) {
   // Reports per order in this group. Of the orders of a pass only the aggressor comes more than once: it stands first
   // in it, and a stop that is triggered begins another.
   report_counts counts;
-  std::size_t aggressor = 0;
+  std::size_t leading = 0;
   auto count = [&](order_id id) {
     if (!id) return;
-    if (aggressor < counts.size() && counts[aggressor].first == id) {
-      ++counts[aggressor].second;
+    if (leading < counts.size() && counts[leading].first == id) {
+      ++counts[leading].second;
     } else {
       counts.emplace_back(id, 1U);
     }
@@ -369,7 +369,7 @@ report_counts counts_of_passes(const symbol_events& group) {
     if (std::holds_alternative<aggressor_parked>(event)) continue;
     auto [first, second] = addressed(event);
     const bool begins = std::holds_alternative<stop_triggered>(event);
-    if (begins && aggressor < counts.size() && counts[aggressor].first != first) aggressor = counts.size();
+    if (begins && leading < counts.size() && counts[leading].first != first) leading = counts.size();
     count(first);
     count(second);
   }

@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <array>
 #include <map>
+#include <optional>
 #include <random>
 
 #include "tests/actors/market/auction/auction_stage.hpp"
@@ -119,7 +121,9 @@ TEST(random_auctions, give_every_order_what_a_sorted_list_gives_it) {
       ++shared;
       continue;
     }
-    if (result->quantity) EXPECT_EQ(got, plain_fills(before, *result)) << "seed " << seed;
+    if (result->quantity) {
+      EXPECT_EQ(got, plain_fills(before, *result)) << "seed " << seed;
+    }
     const auto bid = made.in.state.book.best(side::buy);
     const auto ask = made.in.state.book.best(side::sell);
     EXPECT_FALSE(bid && ask && *bid >= *ask) << "seed " << seed << ": the book is crossed behind the auction";

@@ -321,7 +321,9 @@ TEST(a_halt_of_the_market, leaves_what_an_auction_has_gathered_until_it_gathers_
 // ---- stops ---------------------------------------------------------------------------------------------------------
 
 submit_stop stop_buy(std::int64_t at) {
-  return {carol, side::buy, order_type::stop, time_in_force::day, shares(1), won(91'000), {}, {won(at)}};
+  submit_stop made{carol, side::buy, order_type::stop, time_in_force::day, shares(1), won(91'000), {}, {}};
+  made.stop.stop_price = won(at);
+  return made;
 }
 
 TEST(a_stop, is_not_triggered_while_orders_gather_but_by_the_auctions_price) {
