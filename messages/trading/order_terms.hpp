@@ -84,11 +84,14 @@ enum class order_reason : std::uint8_t {
   symbol_delisted = 11,
   kill_switch = 12,
   corporate_action = 13,
-  operator_release = 14,  ///< its symbol was out of service, and an operator has released it
-  no_best_price = 30,     ///< the side of the book that it takes its price from was empty
-  dead_man_timer = 20,    ///< the account's timer was not set again in time
-  limit_breached = 40,    ///< the account stood beyond one of its limits
-  disconnected = 21,      ///< a stream that guarded the account has ended
+  operator_release = 14,   ///< its symbol was out of service, and an operator has released it
+  no_best_price = 30,      ///< the side of the book that it takes its price from was empty
+  parent_ended = 50,       ///< the order that it was to follow has ended without a fill
+  sibling_filled = 51,     ///< the other leg has sold what there was to sell
+  sibling_cancelled = 52,  ///< the other leg was cancelled
+  dead_man_timer = 20,     ///< the account's timer was not set again in time
+  limit_breached = 40,     ///< the account stood beyond one of its limits
+  disconnected = 21,       ///< a stream that guarded the account has ended
 };
 
 enum class liquidity_kind : std::uint8_t { maker = 1, taker = 2 };
@@ -108,6 +111,7 @@ enum class order_reject : std::uint8_t {
   price_required = 9,
   type_not_allowed = 18,  ///< this type of order has no such term
   stop_triggered = 19,    ///< it waits no more: its stop price is behind it
+  leg_waits = 60,         ///< a leg that waits for its entry has nothing to amend yet
   off_tick = 10,
   price_outside_limits = 11,
   insufficient_funds = 12,
