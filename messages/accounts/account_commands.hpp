@@ -78,8 +78,8 @@ struct place_leg {
   madang::time_in_force time_in_force = madang::time_in_force::day;
   madang::price price;  ///< zero: it has no limit
   stop_terms stop;      ///< of one that stops a loss
-  price tick;           ///< at its price, and at its stop price or distance: as in `instrument_terms`
-  price stop_tick;
+  madang::price tick;   ///< at its price, and at its stop price or distance: as in `instrument_terms`
+  madang::price stop_tick;
 
   MADANG_FIELDS(new_order, type, time_in_force, price, stop, tick, stop_tick)
 };
