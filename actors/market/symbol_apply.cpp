@@ -122,6 +122,7 @@ struct applier {
     auto& known = meet(event.order, event.peer_message, event.account);
     leave_book(event.order, known);
     if (!target.book.remove(event.order)) target.stops.remove(event.order);
+    target.links.unlink(event.order);
     report(event.order, known, order_left{known.consumed, event.reason});
   }
 
@@ -154,6 +155,7 @@ struct applier {
                                          event.worst, event.quantity, event.group, event.stop, known.rank},
                                         event.reference);
     ensure(added, "a stop waits twice");
+    if (event.sibling) target.links.link(event.order, event.sibling);
     report(event.order, known, order_is_resting{known.consumed});
   }
 
@@ -163,6 +165,7 @@ struct applier {
       known.quantity = waited->quantity;
       leave_book(event.order, known);
     }
+    target.links.unlink(event.order);
     report(event.order, known, stop_reached{known.consumed, event.stop_price, meta.time});
   }
 
@@ -183,6 +186,16 @@ struct applier {
     }
     const auto limit = trading::has_limit(target.stops.find(event.order)->type) ? event.worst : price{};
     report(event.order, known, stop_replaced{known.consumed, event.quantity, limit, event.stop, !event.reached});
+  }
+
+  /// One that was reached when it came does not wait yet, and is known by its first event.
+  void operator()(const linked_stop_resized& event) const {
+    const auto* waiting = target.stops.find(event.order);
+    auto& known = meet(event.order, event.peer_message, event.account);
+    known.quantity = event.quantity;
+    if (waiting != nullptr) target.stops.amend(event.order, event.quantity, waiting->worst);
+    target.links.unlink(event.order);
+    report(event.order, known, stop_resized{known.consumed, event.quantity});
   }
 
   void operator()(const best_price_taken& event) const {
@@ -268,7 +281,8 @@ std::vector<report_mail> new_reports(const symbol_state& current, const symbol_e
   for (const auto& event : group) {
     if (std::holds_alternative<aggressor_parked>(event)) continue;
     auto [first, second] = addressed(event);
-    const bool begins = std::holds_alternative<stop_triggered>(event);
+    const bool begins =
+        std::holds_alternative<stop_triggered>(event) || std::holds_alternative<linked_stop_resized>(event);
     if (begins && aggressor < counts.size() && counts[aggressor].first != first) aggressor = counts.size();
     count(first);
     count(second);
@@ -307,6 +321,7 @@ symbol_snapshot to_snapshot(const symbol_state& from) {
                      from.trades,  from.today,  from.changed_at, from.seq, from.ended.all()};
   for (auto& [id, known] : to.orders) known.rank = 0;
   add_stops(from.stops, to);
+  to.links = from.links;
   to.book.reserve(from.book.size());
   from.book.for_each([&](const resting_order& one) {
     to.book.push_back({one.order, one.owner, one.side, one.price, one.leaves, one.group});

@@ -49,7 +49,7 @@ std::string describe_parked(const std::optional<aggressor_parked>& parked) {
 }  // namespace
 
 std::vector<named_value> describe(const symbol_state& current) {
-  const auto& [listing, limits, status, book, stops, orders, day_orders, reports, ended, parked, trades, today,
+  const auto& [listing, limits, status, book, stops, links, orders, day_orders, reports, ended, parked, trades, today,
                changed_at, seq, released] = current;
   description out;
   add_listing(out, listing);
@@ -62,6 +62,7 @@ std::vector<named_value> describe(const symbol_state& current) {
             [](const stop_book::triggered_stop& one) {
               return description::line{to_text(one.stop.order), "at " + to_text(one.stood_at)};
             })
+      .add("linked_stops", links.size())
       .add("known_orders", orders.size())
       .add("day_orders", day_orders.size())
       .add("orders_with_unacknowledged_reports", reports.size())

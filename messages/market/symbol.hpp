@@ -214,9 +214,10 @@ struct best_price_taken {
 struct linked_stop_resized {
   order_id order;
   std::uint32_t peer_message = 0;
+  account_id account;
   madang::quantity quantity;
 
-  MADANG_EVENT(linked_stop_resized, 520, 1, order, peer_message, quantity)
+  MADANG_EVENT(linked_stop_resized, 520, 1, order, peer_message, account, quantity)
 };
 
 using symbol_event = std::variant<messages_acknowledged, instrument_listed, traded, order_rested, order_removed,
