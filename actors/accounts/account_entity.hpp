@@ -13,7 +13,7 @@ namespace madang::accounts {
 struct account_entity {
   using state = account;
   using event = account_event;
-  static constexpr std::uint16_t apply_version = 7;
+  static constexpr std::uint16_t apply_version = 8;
   static constexpr bool keeps_snapshot_when_idle = true;
 
   static void apply(account& target, const account_event& one, const event_meta& meta) {
