@@ -102,9 +102,10 @@ struct family_decision {
   const family_report& report;
   account_events events;
 
-  void recall(order_id id, order_reason why) {
-    const auto* open = open_order(current, id);
-    if (open != nullptr && !is_recalled(*open)) events.emplace_back(order_recalled{id, why, report.cash, report.held});
+  void recall(order_id whom, order_reason why) {
+    const auto* open = open_order(current, whom);
+    if (open == nullptr || is_recalled(*open)) return;
+    events.emplace_back(order_recalled{whom, why, report.cash, report.held});
   }
 
   /// The entry is over: its legs go to the market with what it has brought, or end with it.

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "gateway/json/json_value.hpp"
 #include "gateway/json/json_words.hpp"
 #include "gateway/trading/orders/order_json.hpp"
 #include "messages/trading/words.hpp"
