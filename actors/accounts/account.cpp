@@ -5,6 +5,7 @@
 #include "actors/accounts/account_day.hpp"
 #include "actors/accounts/account_risk.hpp"
 #include "actors/accounts/holds.hpp"
+#include "actors/accounts/orders/families.hpp"
 #include "actors/accounts/orders/placement.hpp"
 #include "actors/accounts/settlement/settlement.hpp"
 #include "actors/accounts/valuation/basis.hpp"
@@ -77,11 +78,6 @@ bool fills_endanger(const open_order_state& order, quantity total, price wanted)
   return order.side == side::buy && total > order.quantity && wanted < order.worst;
 }
 
-quantity required_shares(const open_order_state& order) {
-  if (order.side == side::buy) return {};
-  return std::max(order.quantity, order.wanted_total) - order.filled;
-}
-
 account_events book(const account& current, order_id id, const open_order_state& order, std::uint32_t number,
                     const report_trade& report, const account_rules& rules) {
   fill_booked event;
@@ -145,7 +141,7 @@ account_events close(const account& current, order_id id, const open_order_state
   event.peer_message = number;
   event.status = report.status;
   event.released = order.held;
-  event.shares_released = required_shares(order);
+  event.shares_released = shares_freed(current, order);
   event.cash_after = current.cash;
   event.held_after = current.held - order.held;
   event.reason = report.reason;
@@ -177,7 +173,8 @@ account_events risk_refusal(const account& current, order_id id, const open_orde
                             wanted.limit,
                             wanted.price,
                             hold,
-                            id};
+                            id,
+                            0};
   const auto facts = facts_of(current, intent, rules);
   const auto failed = rules.checks->first_failure(*rules.in_force, facts);
   if (!failed) return {};
@@ -211,7 +208,7 @@ account_events raise(const account& current, order_id id, const open_order_state
   event.quantity = wanted.quantity;
   event.price = wanted.price;
   event.added = required_hold(after) - order.held;
-  event.shares_added = required_shares(after) - required_shares(order);
+  event.shares_added = shares_held(after) - shares_held(order);
   if (fills_endanger(order, wanted.quantity, wanted.price)) event.filled_at_most = order.filled;
   if (auto refusal = risk_refusal(current, id, order, number, wanted, order.held + event.added, rules.risk);
       !refusal.empty()) {
@@ -235,17 +232,17 @@ account_events raise(const account& current, order_id id, const open_order_state
 account_events settle_terms(const account& current, order_id id, const open_order_state& order, std::uint32_t number,
                             const report_terms& report) {
   auto after = order;
-  after.quantity = report.quantity;
+  after.quantity = amended_total(order, report.quantity);
   after.worst = report.price;
   after.wanted_total = {};
   after.wanted_worst = {};
   order_terms_booked event;
   event.order = id;
   event.peer_message = number;
-  event.quantity = report.quantity;
+  event.quantity = after.quantity;
   event.price = report.price;
   event.released = order.held - required_hold(after);
-  event.shares_released = required_shares(order) - required_shares(after);
+  event.shares_released = shares_held(order) - shares_held(after);
   event.cash_after = current.cash;
   event.held_after = current.held - event.released;
   return {event};
@@ -333,17 +330,20 @@ decided decide(const account& current, const withdraw_funds& command, const acco
   return moved<funds_withdrawn>(current, command, current.cash - command.amount, rules, equity);
 }
 
-decided decide(const account& current, const place_order& command, const account_rules& rules) {
-  if (auto known = seen_before(current, command.by, access_need::trade, command.request, command.received_at, rules))
-    return *known;
-  if (const auto* known = known_client_order(current, command, rules)) {
-    if (known->body != command.body_hash) return no(account_reject::duplicate_client_order_id);
-    return account_decision{order_exists{known->order}};
-  }
-  placement_faults faults(placement_faults::wanted::first);
-  const auto plan = find_faults(current, command, rules, faults);
-  if (!faults.found().empty()) return refused<account_rejection>{std::move(faults.found().front())};
+namespace {
 
+/// What has come of the request before, if anything.
+std::optional<decided> placed_before(const account& current, const place_order& command, const account_rules& rules) {
+  if (auto known = seen_before(current, command.by, access_need::trade, command.request, command.received_at, rules))
+    return known;
+  const auto* known = known_client_order(current, command, rules);
+  if (known == nullptr) return std::nullopt;
+  if (known->body != command.body_hash) return no(account_reject::duplicate_client_order_id);
+  return account_decision{order_exists{known->order}};
+}
+
+order_opened opening_of(const account& current, const place_order& command, const placement_plan& plan,
+                        const account_rules& rules) {
   order_opened event;
   event.terms = terms_of(command, current.terms.user, plan.worst);
   event.by = command.by;
@@ -357,11 +357,62 @@ decided decide(const account& current, const place_order& command, const account
   event.request = command.request;
   event.body_hash = command.body_hash;
   event.forget_before = rules.requests.forget_before(command.received_at);
+  return event;
+}
+
+/// What goes before the opening of an order.
+account_events before_opening(const account& current, const place_order& command, const placement_plan& plan,
+                              const account_rules& rules) {
   auto events = day_events(current, rules.risk);
   for (auto& one : approved_check(current, command, intent_of(command, plan.worst, rules.risk), rules.risk)) {
     events.push_back(std::move(one));
   }
-  events.emplace_back(std::move(event));
+  return events;
+}
+
+/// Legs are held with what the entry has brought, and not before.
+order_opened leg_opening(const account& current, const place_family& command, std::size_t which, money held_after,
+                         const account_rules& rules) {
+  const auto leg = leg_order(command, command.legs[which]);
+  auto event = opening_of(current, leg, {true, worst_price(leg, *leg.instrument), {}}, rules);
+  event.held_after = held_after;
+  event.family = family_of(command, which);
+  return event;
+}
+
+}  // namespace
+
+decided decide(const account& current, const place_order& command, const account_rules& rules) {
+  if (auto known = placed_before(current, command, rules)) return *std::move(known);
+  placement_faults faults(placement_faults::wanted::first);
+  const auto plan = find_faults(current, command, rules, faults);
+  if (!faults.found().empty()) return refused<account_rejection>{std::move(faults.found().front())};
+  auto events = before_opening(current, command, plan, rules);
+  events.emplace_back(opening_of(current, command, plan, rules));
+  return account_decision{with_watched(current, std::move(events), rules.risk)};
+}
+
+decided decide(const account& current, const place_family& command, const account_rules& rules) {
+  const auto& entry = command.entry;
+  if (auto known = placed_before(current, entry, rules)) return *std::move(known);
+  placement_faults faults(placement_faults::wanted::first);
+  // What the legs are is a matter of terms: it comes before the rules of risk and what is there.
+  const bool is_one = !current.is_mirror() && !terms_fault(current, entry, rules);
+  if (is_one && has_room(current, entry.request, entry.client_order_id, entry.received_at, rules)) {
+    if (auto fault = legs_fault(current, command, rules)) faults.add(*std::move(fault));
+  }
+  placement_plan plan;
+  if (!faults.enough()) plan = find_faults(current, entry, rules, faults, command.legs.size());
+  if (!faults.found().empty()) return refused<account_rejection>{std::move(faults.found().front())};
+
+  auto events = before_opening(current, entry, plan, rules);
+  auto opened = opening_of(current, entry, plan, rules);
+  opened.family = family_of(command, command.legs.size());
+  const auto held_after = opened.held_after;
+  events.emplace_back(std::move(opened));
+  for (std::size_t i = 0; i < command.legs.size(); ++i) {
+    events.emplace_back(leg_opening(current, command, i, held_after, rules));
+  }
   return account_decision{with_watched(current, std::move(events), rules.risk)};
 }
 
@@ -421,10 +472,16 @@ account_events decide(const account& current, order_id from, const peer_message<
     auto events = closing_events(current, rules);
     for (auto& one : day_events(current, rules.risk)) events.push_back(std::move(one));
     for (auto& one : book(current, from, order, received.number, *fill, rules)) events.push_back(std::move(one));
+    for (auto& one : family_events(current, from, order, events)) events.push_back(std::move(one));
     return with_watched(current, std::move(events), rules.risk);
   }
   if (const auto* closed = std::get_if<report_closed>(&received.body)) {
-    return with_watched(current, close(current, from, order, received.number, *closed), rules.risk);
+    auto events = close(current, from, order, received.number, *closed);
+    for (auto& one : family_events(current, from, order, events)) events.push_back(std::move(one));
+    return with_watched(current, std::move(events), rules.risk);
+  }
+  if (std::holds_alternative<report_resting>(received.body)) {
+    return rests_in_family(current, from, order, received.number);
   }
   if (const auto* wanted = std::get_if<want_hold>(&received.body)) {
     const wanted_terms terms{wanted->quantity, wanted->price, wanted->price};
@@ -442,6 +499,7 @@ order_id addressed_order(const account_event& event) {
   if (const auto* raised = std::get_if<hold_raised>(&event)) return raised->order;
   if (const auto* denied = std::get_if<hold_refused>(&event)) return denied->order;
   if (const auto* recalled = std::get_if<order_recalled>(&event)) return recalled->order;
+  if (const auto* sent = std::get_if<leg_sent>(&event)) return sent->order;
   return {};
 }
 

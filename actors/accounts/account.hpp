@@ -49,6 +49,18 @@ struct position_state {
   MADANG_FIELDS(quantity, held, basis)
 };
 
+/// What an account keeps of an order that has a family.
+struct family_state {
+  trading::order_family as_opened;
+  order_id sibling;      ///< that sells the same shares and is open still; zero: none
+  bool waits = false;    ///< a leg that has not been sent to the market
+  bool covered = false;  ///< a leg whose shares are held for its sibling
+  quantity sold_by_sibling;
+
+  friend bool operator==(const family_state&, const family_state&) = default;
+  MADANG_FIELDS(as_opened, sibling, waits, covered, sold_by_sibling)
+};
+
 /// An order as its account sees it: what is held for it, and the peer messages of the pair.
 struct open_order_state {
   symbol_id symbol;
@@ -66,10 +78,11 @@ struct open_order_state {
   outbox<account_to_order> to_order;
   inbox from_order;
   calendar_day traded_on = {};  ///< the last day in the account's count of trades; zero: none
+  std::optional<family_state> family = std::nullopt;
 
   friend bool operator==(const open_order_state&, const open_order_state&) = default;
   MADANG_FIELDS(symbol, side, quantity, filled, worst, wanted_total, wanted_worst, fee_rate, held, client_order_id,
-                unit, unchecked, to_order, from_order, traded_on)
+                unit, unchecked, to_order, from_order, traded_on, family)
 };
 
 /// What the first answer to a remembered request was made of.
@@ -213,6 +226,9 @@ result<account_decision, account_rejection> decide(const account& current, const
                                                    const account_rules& rules, wide_money equity);
 /// `command.new_order` and `command.instrument` are filled in.
 result<account_decision, account_rejection> decide(const account& current, const place_order& command,
+                                                   const account_rules& rules);
+/// The same of an order with its legs, whose ids are filled in, too.
+result<account_decision, account_rejection> decide(const account& current, const place_family& command,
                                                    const account_rules& rules);
 result<account_decision, account_rejection> decide(const account& current, const issue_shares& command,
                                                    const account_rules& rules = {});

@@ -42,6 +42,7 @@ class account_shell : public entity_shell<account_actor, account_entity> {
         [this](client_request<deposit_funds>& m) { guarded(m, [&] { decide_money(m); }); },
         [this](client_request<withdraw_funds>& m) { guarded(m, [&] { decide_money(m); }); },
         [this](client_request<place_order>& m) { guarded(m, [&] { orders_.place(m); }); },
+        [this](client_request<place_family>& m) { guarded(m, [&] { orders_.place(m); }); },
         [this](client_request<read_account>& m) { guarded(m, [&] { read(m); }); },
         [this](client_request<issue_shares>& m) { guarded(m, [&] { issue(m); }); },
         [this](client_request<order_errand>& m) { guarded(m, [&] { access_.run_errand(m); }); },

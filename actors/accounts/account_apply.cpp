@@ -2,6 +2,7 @@
 
 #include "actors/accounts/account.hpp"
 #include "actors/accounts/imports/imports.hpp"
+#include "actors/accounts/orders/families.hpp"
 #include "actors/accounts/settlement/actions.hpp"
 #include "actors/accounts/settlement/rights_issue.hpp"
 #include "actors/accounts/settlement/settlement.hpp"
@@ -66,6 +67,7 @@ struct applier {
   /// The order is over.
   void forget(order_id id) const {
     const auto& over = order(id);
+    leave_family(target, over);
     target.sales_limit -= sales_limit_of(over);
     if (is_counted(over)) --target.risk.day.open_traded;
     if (over.unchecked) --target.unchecked_orders;
@@ -143,16 +145,20 @@ struct applier {
     opened.unit = event.unit;
     opened.unchecked = !event.unit;
     if (opened.unchecked) ++target.unchecked_orders;
-    if (event.stop) {
+    if (event.family) {
+      opened.family = family_state{*event.family, event.family->sibling, event.family->is_leg(), false, {}};
+      opened.to_order.put(
+          open_family_order{terms, event.group.value_or(self_trade_group{}), event.stop, *event.family});
+    } else if (event.stop) {
       opened.to_order.put(open_stop_order{terms, event.group.value_or(self_trade_group{}), *event.stop});
     } else if (event.group) {
       opened.to_order.put(open_order{terms, *event.group});
     } else {
       opened.to_order.put(open_order_v1{terms});
     }
-    if (terms.side == side::sell) {
+    if (const auto held = shares_held(opened)) {
       auto& position = target.positions.at(terms.symbol);
-      position.held += terms.quantity;
+      position.held += held;
       ensure(position.held <= position.quantity, "more shares held than there are");
     }
     target.sales_limit += sales_limit_of(opened);
@@ -181,8 +187,10 @@ struct applier {
       opened.held -= event.value + event.fee + event.released;
     } else {
       position.held -= event.fill.quantity;
+      note_sale(target, opened, event.fill.quantity);
     }
-    ensure(opened.filled <= std::max(opened.quantity, opened.wanted_total), "more filled than was ordered");
+    ensure(opened.filled + sold_by_sibling(opened) <= std::max(opened.quantity, opened.wanted_total),
+           "more filled than was ordered");
     position.quantity = event.position_after;
     position.basis = event.basis_after.value_or(position_basis{event.cost_after, event.position_after});
     target.realized = event.basis_after ? event.realized_after : target.realized + event.realized;
@@ -193,7 +201,7 @@ struct applier {
     move_cash(event.cash_after, event.held_after);
     if (event.closes) {
       // A total that shrank with a fill under way leaves shares held that nothing will sell.
-      if (event.side == side::sell) position.held -= std::max(opened.quantity, opened.wanted_total) - opened.filled;
+      position.held -= shares_freed(target, opened);
       forget(event.order);
     }
     ensure(position.held.raw >= 0 && position.held <= position.quantity, "more shares held than there are");
@@ -257,6 +265,12 @@ struct applier {
     order(event.order).to_order.put(recall_order{event.reason});
     move_cash(event.cash_after, event.held_after);
   }
+
+  void operator()(const leg_sent& event) const {
+    auto& leg = order(event.order);
+    change(leg, [&] { send_leg(target, event); });
+  }
+  void operator()(const leg_rests& event) const { order(event.order).from_order.consume(event.peer_message); }
 
   void operator()(const access_granted& event) const {
     ensure(event.grant == target.grants_given + 1, "a grant out of line");

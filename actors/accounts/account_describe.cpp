@@ -23,9 +23,20 @@ description::line describe_lots(const std::pair<const symbol_id, lot_list>& one)
   return {one.first.text(), std::move(text)};
 }
 
+std::string described_family(const family_state& one) {
+  const auto& [as_opened, sibling, waits, covered, sold_by_sibling] = one;
+  auto text = std::string(trading::to_text(as_opened.family));
+  if (as_opened.parent) text += " leg of " + to_text(as_opened.parent);
+  if (waits) text += " that waits";
+  if (sibling) text += ", sibling " + to_text(sibling);
+  if (sold_by_sibling.raw != 0) text += ", which has sold " + to_text(sold_by_sibling);
+  if (covered) text += " and has its hold";
+  return text;
+}
+
 description::line describe_order(const std::pair<const order_id, open_order_state>& one) {
   const auto& [symbol, side, quantity, filled, worst, wanted_total, wanted_worst, fee_rate, held, client_order_id, unit,
-               unchecked, to_order, from_order, traded_on] = one.second;
+               unchecked, to_order, from_order, traded_on, family] = one.second;
   auto text = std::string(to_text(side)) + " " + to_text(quantity) + " " + symbol.text() + " at " + to_text(worst) +
               " or better, " + to_text(filled) + " filled, " + to_text(held) + " held, fee rate " + to_text(fee_rate);
   if (wanted_total.raw != 0) text += ", wants " + to_text(wanted_total) + " at " + to_text(wanted_worst);
@@ -33,6 +44,7 @@ description::line describe_order(const std::pair<const order_id, open_order_stat
   if (unit.raw != 0) text += ", rounded to " + to_text(unit);
   if (unchecked) text += ", from before money domains";
   if (traded_on.value != 0) text += ", traded on " + to_text(traded_on);
+  if (family) text += ", " + described_family(*family);
   return {to_text(one.first), text + ", " + described(to_order) + ", " + described(from_order)};
 }
 

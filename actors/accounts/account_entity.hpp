@@ -13,7 +13,7 @@ namespace madang::accounts {
 struct account_entity {
   using state = account;
   using event = account_event;
-  static constexpr std::uint16_t apply_version = 8;
+  static constexpr std::uint16_t apply_version = 9;
   static constexpr bool keeps_snapshot_when_idle = true;
 
   static void apply(account& target, const account_event& one, const event_meta& meta) {
@@ -83,11 +83,15 @@ struct account_entity {
   static result<account, decode_failure> decode(std::span<const std::byte> bytes) {
     return decode_state<account>(bytes);
   }
-  /// Those of 7 lack when the latest imports came: the events of a mirror that has any say it.
+  /// Those of 7 lack when the latest imports came: the events of a mirror that has any say it. Those of 7 and 8 do not
+  /// say which family an open order has, each in its place: one that has open orders is made of its events.
   static result<account, decode_failure> decode_older(std::uint16_t version, std::span<const std::byte> bytes) {
-    if (version != 7) return refused{decode_failure{"a snapshot of another version"}};
+    if (version != 7 && version != 8) return refused{decode_failure{"a snapshot of another version"}};
     auto older = decode_older_state<account>(bytes);
-    if (older && older->imports.given != 0) return refused{decode_failure{"a snapshot without the days of imports"}};
+    if (older && !older->orders.empty()) return refused{decode_failure{"a snapshot without the families of orders"}};
+    if (version == 7 && older && older->imports.given != 0) {
+      return refused{decode_failure{"a snapshot without the days of imports"}};
+    }
     return older;
   }
   static account blank(entity_id id) {

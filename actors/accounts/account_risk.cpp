@@ -180,7 +180,7 @@ void recall_all(const account& current, order_reason why, account_events& events
 
 order_intent intent_of(const place_order& command, price worst, const account_risk_rules& rules) {
   order_intent made{
-      command.symbol, command.side, command.quantity, command.quantity, command.price, command.price, {}, {}};
+      command.symbol, command.side, command.quantity, command.quantity, command.price, command.price, {}, {}, 0};
   if (!names_price(command.type)) {
     made.limit = {};
     made.value_price = command.side == side::buy ? worst : present_price(marks_of(rules, command.symbol));
@@ -204,7 +204,7 @@ risk::order_facts facts_of(const account& current, const order_intent& intent, c
   facts.market = marks.market;
   facts.last = present_price(marks);
   facts.mean_volume = marks.mean_volume;
-  facts.open_orders = current.orders.size() + 1;
+  facts.open_orders = current.orders.size() + 1 + intent.legs;
   facts.trades = trades_of(current, rules.today) + 1;
   if (!all && !asks_for_value(*rules.in_force)) return facts;
   add_positions(current, intent, rules, facts);

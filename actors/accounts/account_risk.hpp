@@ -21,8 +21,9 @@ struct order_intent {
   madang::quantity open;  ///< of it, what has not traded
   madang::price limit;    ///< zero: a market order
   madang::price value_price;
-  money hold;      ///< what it would have held; zero: its value counts
-  order_id order;  ///< that is amended; zero: a new one
+  money hold;              ///< what it would have held; zero: its value counts
+  order_id order;          ///< that is amended; zero: a new one
+  std::uint64_t legs = 0;  ///< opened with it
 };
 order_intent intent_of(const place_order& command, price worst, const account_risk_rules& rules);
 

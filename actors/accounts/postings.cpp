@@ -5,6 +5,7 @@
 #include <set>
 
 #include "actors/accounts/imports/import_books.hpp"
+#include "actors/accounts/orders/families.hpp"
 
 namespace madang::accounts {
 namespace {
@@ -35,6 +36,7 @@ struct ledger_writer {
   void operator()(const account_opened&) {}
   void operator()(const hold_refused&) {}
   void operator()(const order_recalled&) {}
+  void operator()(const leg_rests&) {}
   void operator()(const order_domains_checked&) {}
   void operator()(const access_granted&) {}
   void operator()(const access_revoked&) {}
@@ -83,7 +85,8 @@ struct ledger_writer {
 
   void operator()(const order_opened& event) {
     move(ledger_code::cash, ledger_code::held, event.held);
-    if (event.terms.side == side::sell)
+    const bool is_leg = event.family && event.family->is_leg();
+    if (event.terms.side == side::sell && !is_leg)
       move(ledger_code::cash, ledger_code::held, event.terms.symbol, event.terms.quantity);
   }
 
@@ -101,11 +104,16 @@ struct ledger_writer {
     move(ledger_code::cash, ledger_code::fee, event.fee);
     move(ledger_code::cash, ledger_code::tax, event.tax);
     if (!event.closes) return;
-    const auto& filled = order(event.order);
-    const auto rest = std::max(filled.quantity, filled.wanted_total) - filled.filled - amount;
-    move(ledger_code::held, ledger_code::cash, event.symbol, rest);
+    auto filled = order(event.order);
+    filled.filled += amount;
+    move(ledger_code::held, ledger_code::cash, event.symbol, shares_freed(before, filled));
   }
 
+  void operator()(const leg_sent& event) {
+    const auto& leg = order(event.order);
+    const bool takes_hold = leg.family->waits && !event.sibling;
+    if (takes_hold) move(ledger_code::cash, ledger_code::held, leg.symbol, event.quantity);
+  }
   void operator()(const order_closed& event) {
     move(ledger_code::held, ledger_code::cash, event.released);
     move(ledger_code::held, ledger_code::cash, order(event.order).symbol, event.shares_released);

@@ -156,9 +156,22 @@ aggressor taker_of(const waiting_stop& stop, std::uint32_t number) {
 }
 
 /// A stop goes to the book: its first pass. The limits may be those of a later day than the one that it was placed on.
-void trigger(const symbol_state& current, const waiting_stop& stop, price stood_at, std::uint32_t number,
+/// `sibling`: leaves the book for it, and what it had left is what there is to sell. One that is gone has sold it.
+void trigger(const symbol_state& current, waiting_stop stop, price stood_at, order_id sibling, std::uint32_t number,
              const symbol_rules& rules, symbol_events& events) {
+  if (sibling) {
+    const auto standing = current.book.find(sibling);
+    if (!standing) {
+      events.push_back(order_removed{stop.order, number, stop.owner, order_reason::sibling_filled, stop.quantity});
+      return;
+    }
+    events.push_back(linked_stop_resized{stop.order, number, stop.owner, standing->leaves});
+    stop.quantity = standing->leaves;
+  }
   events.push_back(stop_triggered{stop.order, number, stop.owner, on_tick(stop.side, stood_at, rules)});
+  if (sibling) {
+    events.push_back(order_removed{sibling, 0, stop.owner, order_reason::sibling_filled, stop.quantity});
+  }
   const auto taker = taker_of(stop, number);
   if (taker.type == order_type::limit && !is_inside(current.limits, taker.worst)) {
     events.push_back(removal(taker, taker.leaves, order_reason::price_outside_limits));
@@ -177,7 +190,7 @@ waiting_stop stop_of(order_id order, const submit_stop& submitted) {
 }
 
 symbol_events submit(const symbol_state& current, order_id from, std::uint32_t number, const submit_stop& submitted,
-                     const symbol_rules& rules) {
+                     order_id sibling, const symbol_rules& rules) {
   const submit_order as_order{submitted.account,       submitted.side,     trading::type_in_book(submitted.type),
                               submitted.time_in_force, submitted.quantity, submitted.worst,
                               submitted.group};
@@ -187,14 +200,18 @@ symbol_events submit(const symbol_state& current, order_id from, std::uint32_t n
   }
   if (fault != order_reason::none) return {order_refused{from, number, submitted.account, fault}};
   symbol_events events;
-  // While orders gather none is triggered: those that are reached already are when they trade as they come again.
-  if (!current.session.gathers && is_reached(submitted.side, submitted.stop.stop_price, current.today.last)) {
-    trigger(current, stop_of(from, submitted), submitted.stop.stop_price, number, rules, events);
+  // A leg whose sibling is gone has nothing to sell, in any session. While orders gather none is triggered: those that
+  // are reached already are when they trade as they come again, and a sibling sells in the auction until then.
+  const bool is_over = sibling && !current.book.find(sibling);
+  const bool reached =
+      current.session.is_usual() && is_reached(submitted.side, submitted.stop.stop_price, current.today.last);
+  if (is_over || reached) {
+    trigger(current, stop_of(from, submitted), submitted.stop.stop_price, sibling, number, rules, events);
     return events;
   }
   events.push_back(stop_accepted{from, number, submitted.account, submitted.side, submitted.type,
                                  submitted.time_in_force, submitted.worst, submitted.quantity, submitted.group,
-                                 submitted.stop, next_base(current)});
+                                 submitted.stop, next_base(current), sibling});
   return events;
 }
 
@@ -231,16 +248,17 @@ symbol_events replace(const symbol_state& current, order_id from, std::uint32_t 
   if (const auto fault = change_reject(current)) return {order_change_refused{from, number, *fault}};
   const auto& known = current.orders.at(from);
   auto filled = known.quantity - resting->leaves;
-  if (wanted.quantity <= filled) return {order_change_refused{from, number, order_reject::quantity_below_filled}};
+  const auto total = wanted.quantity ? wanted.quantity : known.quantity;
+  if (total <= filled) return {order_change_refused{from, number, order_reject::quantity_below_filled}};
   // What traded meanwhile was dearer than the new price: what is held does not reach for the rest any more.
   if (wanted.filled_at_most && filled > *wanted.filled_at_most) {
     return {order_change_refused{from, number, order_reject::insufficient_funds}};
   }
-  auto leaves = wanted.quantity - filled;
+  auto leaves = total - filled;
   bool keeps = wanted.price == resting->price && leaves <= resting->leaves;
   bool inside = wanted.price >= current.limits.lower && wanted.price <= current.limits.upper;
   if (!keeps && !inside) return {order_change_refused{from, number, order_reject::price_outside_limits}};
-  symbol_events events{resting_order_replaced{from, number, wanted.quantity, wanted.price, leaves, keeps}};
+  symbol_events events{resting_order_replaced{from, number, total, wanted.price, leaves, keeps}};
   if (keeps) return events;
   aggressor taker{from,
                   number,
@@ -249,7 +267,7 @@ symbol_events replace(const symbol_state& current, order_id from, std::uint32_t 
                   order_type::limit,
                   known.time_in_force,
                   wanted.price,
-                  wanted.quantity,
+                  total,
                   leaves};
   if (current.session.gathers) {
     events.push_back(gather(current, taker));
@@ -272,7 +290,7 @@ symbol_events replace(const symbol_state& current, order_id from, std::uint32_t 
   }
   if (const auto fault = change_reject(current)) return {order_change_refused{from, number, *fault}};
   auto after = *waiting;
-  after.quantity = wanted.quantity;
+  if (wanted.quantity) after.quantity = wanted.quantity;
   if (wanted.price) after.worst = wanted.price;
   if (wanted.stop_price) after.terms.stop_price = wanted.stop_price;
   if (trading::has_limit(after.type) && !is_inside(current.limits, after.worst)) {
@@ -281,9 +299,9 @@ symbol_events replace(const symbol_state& current, order_id from, std::uint32_t 
   const bool moves = after.terms != waiting->terms;
   const bool keeps = !moves && (after.terms.trails() || after.quantity <= waiting->quantity);
   const bool reached =
-      moves && !current.session.gathers && is_reached(after.side, after.terms.stop_price, current.today.last);
+      moves && current.session.is_usual() && is_reached(after.side, after.terms.stop_price, current.today.last);
   symbol_events events{waiting_stop_replaced{from, number, after.quantity, after.worst, after.terms, keeps, reached}};
-  if (reached) trigger(current, after, after.terms.stop_price, number, rules, events);
+  if (reached) trigger(current, after, after.terms.stop_price, current.links.sibling_of(from), number, rules, events);
   return events;
 }
 
@@ -305,7 +323,10 @@ symbol_events decide(const symbol_state& current, order_id from, const peer_mess
     return replace(current, from, received.number, *wanted, rules);
   }
   if (const auto* submitted = std::get_if<submit_stop>(&received.body)) {
-    return submit(current, from, received.number, *submitted, rules);
+    return submit(current, from, received.number, *submitted, {}, rules);
+  }
+  if (const auto* linked = std::get_if<submit_linked_stop>(&received.body)) {
+    return submit(current, from, received.number, linked->stop, linked->sibling, rules);
   }
   if (const auto* wanted = std::get_if<replace_stop>(&received.body)) {
     return replace(current, from, received.number, *wanted, rules);
@@ -348,8 +369,8 @@ symbol_events decide_unfinished(const symbol_state& current, const symbol_rules&
   // The book stays as it is decided on until one of them has met it, and each that does not is two events.
   for (const auto& [stop, stood_at] : current.stops.first_triggered(stops_per_part)) {
     const auto before = events.size();
-    trigger(current, stop, stood_at, 0, rules, events);
-    const bool only_left = events.size() == before + 2 && std::holds_alternative<order_removed>(events.back());
+    trigger(current, stop, stood_at, current.links.sibling_of(stop.order), 0, rules, events);
+    const bool only_left = events.size() <= before + 2 && std::holds_alternative<order_removed>(events.back());
     if (!only_left) break;
   }
   return events;
@@ -374,7 +395,7 @@ symbol_events decide(const symbol_state& current, const open_day& command, const
                      const symbol_rules& rules) {
   if (!current.is_listed() || command.day <= current.today.day) return {};
   auto events = leave_for_the_day(current, rules);
-  const bool more = current.day_orders.size() > events.size();
+  const bool more = current.day_orders.size() > rules.expiries_per_pass;
   if (!more) events.push_back(day_opened{command.day, limits});
   return events;
 }
@@ -386,7 +407,8 @@ price next_base(const symbol_state& current) {
 bool shows_in_market(const symbol_event& event) {
   return !std::holds_alternative<messages_acknowledged>(event) && !std::holds_alternative<stop_accepted>(event) &&
          !std::holds_alternative<stop_triggered>(event) && !std::holds_alternative<waiting_stop_replaced>(event) &&
-         !std::holds_alternative<best_price_taken>(event) && !std::holds_alternative<session_called>(event);
+         !std::holds_alternative<best_price_taken>(event) && !std::holds_alternative<session_called>(event) &&
+         !std::holds_alternative<linked_stop_resized>(event);
 }
 
 market_image image_of(const symbol_state& current, std::uint64_t book_seq, std::uint64_t quote_seq, price tick,

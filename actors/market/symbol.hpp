@@ -53,6 +53,36 @@ struct known_order {
   MADANG_FIELDS(account, quantity, consumed, next_report, time_in_force, resting)
 };
 
+/// Stops that share what they sell with an order in the book, their sibling: pairs, by either of the two.
+class linked_stops {
+ public:
+  void link(order_id stop, order_id sibling) {
+    sibling_of_.insert_or_assign(stop, sibling);
+    stop_of_.insert_or_assign(sibling, stop);
+  }
+  void unlink(order_id stop) {
+    const auto found = sibling_of_.find(stop);
+    if (found == sibling_of_.end()) return;
+    stop_of_.erase(found->second);
+    sibling_of_.erase(found);
+  }
+  /// Zero: it has none, here and below.
+  order_id sibling_of(order_id stop) const { return find(sibling_of_, stop); }
+  order_id stop_of(order_id sibling) const { return find(stop_of_, sibling); }
+
+  std::size_t size() const { return sibling_of_.size(); }
+  friend bool operator==(const linked_stops&, const linked_stops&) = default;
+
+ private:
+  static order_id find(const std::unordered_map<order_id, order_id>& in, order_id key) {
+    const auto found = in.find(key);
+    return found == in.end() ? order_id{} : found->second;
+  }
+
+  std::unordered_map<order_id, order_id> sibling_of_;
+  std::unordered_map<order_id, order_id> stop_of_;
+};
+
 /// The trading day so far.
 struct day_statistics {
   calendar_day day;
@@ -102,6 +132,7 @@ struct symbol_state {
   instrument_status status = instrument_status::trading;
   order_book book;
   stop_book stops;  ///< those that are not in the book yet
+  linked_stops links;
   symbol_session session;
   /// Orders without a limit that wait for the single price of an auction, at the price that they are held at. While it
   /// gathers `book` may be crossed.
@@ -269,6 +300,7 @@ struct symbol_snapshot {
   std::vector<stop_book::triggered_stop> triggered = {};
   symbol_session session = {};
   std::vector<resting> gathered = {};
+  linked_stops links = {};
 
   friend bool operator==(const symbol_snapshot&, const symbol_snapshot&) = default;
   MADANG_FIELDS(listing, limits, status, book, orders, reports, parked, trades, today, changed_at, seq, ended)

@@ -44,6 +44,7 @@ market_image symbol_entity::view_past(const symbol_state& current, const past_qu
 result<symbol_state, decode_failure> symbol_entity::decode_older(std::uint16_t version,
                                                                  std::span<const std::byte> bytes) {
   if (version >= 4 && version <= 6) return decode(bytes);
+  if (version > 6) return refused{decode_failure{"a snapshot of another version"}};
   if (version == 3) {
     auto third = decode_state<symbol_snapshot>(bytes);
     if (!third) return refused{third.error()};

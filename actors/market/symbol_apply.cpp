@@ -150,6 +150,7 @@ struct applier {
     auto& known = meet(event.order, event.peer_message, event.account);
     leave_book(event.order, known);
     if (!target.book.remove(event.order) && !target.stops.remove(event.order)) target.gathered.remove(event.order);
+    target.links.unlink(event.order);
     report(event.order, known, order_left{known.consumed, event.reason});
   }
 
@@ -182,6 +183,7 @@ struct applier {
                                          event.worst, event.quantity, event.group, event.stop, known.rank},
                                         event.reference);
     ensure(added, "a stop waits twice");
+    if (event.sibling) target.links.link(event.order, event.sibling);
     report(event.order, known, order_is_resting{known.consumed});
   }
 
@@ -191,6 +193,7 @@ struct applier {
       known.quantity = waited->quantity;
       leave_book(event.order, known);
     }
+    target.links.unlink(event.order);
     report(event.order, known, stop_reached{known.consumed, event.stop_price, meta.time});
   }
 
@@ -211,6 +214,16 @@ struct applier {
     }
     const auto limit = trading::has_limit(target.stops.find(event.order)->type) ? event.worst : price{};
     report(event.order, known, stop_replaced{known.consumed, event.quantity, limit, event.stop, !event.reached});
+  }
+
+  /// One that was reached when it came does not wait yet, and is known by its first event.
+  void operator()(const linked_stop_resized& event) const {
+    const auto* waiting = target.stops.find(event.order);
+    auto& known = meet(event.order, event.peer_message, event.account);
+    known.quantity = event.quantity;
+    if (waiting != nullptr) target.stops.amend(event.order, event.quantity, waiting->worst);
+    target.links.unlink(event.order);
+    report(event.order, known, stop_resized{known.consumed, event.quantity});
   }
 
   void operator()(const market_order_gathered& event) const {
@@ -368,7 +381,8 @@ report_counts counts_of_passes(const symbol_events& group) {
   for (const auto& event : group) {
     if (std::holds_alternative<aggressor_parked>(event)) continue;
     auto [first, second] = addressed(event);
-    const bool begins = std::holds_alternative<stop_triggered>(event);
+    const bool begins =
+        std::holds_alternative<stop_triggered>(event) || std::holds_alternative<linked_stop_resized>(event);
     if (begins && leading < counts.size() && counts[leading].first != first) leading = counts.size();
     count(first);
     count(second);

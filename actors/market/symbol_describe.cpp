@@ -66,8 +66,8 @@ std::string describe_parked(const std::optional<aggressor_parked>& parked) {
 }  // namespace
 
 std::vector<named_value> describe(const symbol_state& current) {
-  const auto& [listing, limits, status, book, stops, session, gathered, auction_orders, orders, day_orders, reports,
-               ended, parked, trades, today, changed_at, seq, released] = current;
+  const auto& [listing, limits, status, book, stops, links, session, gathered, auction_orders, orders, day_orders,
+               reports, ended, parked, trades, today, changed_at, seq, released] = current;
   description out;
   add_listing(out, listing);
   add_limits(out, limits);
@@ -79,6 +79,7 @@ std::vector<named_value> describe(const symbol_state& current) {
             [](const stop_book::triggered_stop& one) {
               return description::line{to_text(one.stop.order), "at " + to_text(one.stood_at)};
             })
+      .add("linked_stops", links.size())
       .add("gathered_at_market", gathered.size())
       .add("auction_orders", auction_orders.size())
       .add("known_orders", orders.size())

@@ -17,7 +17,7 @@ namespace madang::market {
 
 /// What follows the head in a symbol's snapshot, counted, in any order; ended pairs keep theirs among each other.
 using symbol_record =
-    std::variant<kept_order, ended_pair<order_id>, kept_stop, kept_triggers, kept_gathered, kept_session>;
+    std::variant<kept_order, ended_pair<order_id>, kept_stop, kept_triggers, kept_gathered, kept_session, kept_link>;
 
 /// A symbol's snapshot while it is made, as `entity_core` wants it: the records are bytes at once, so that no turn has
 /// to put all of them together.
@@ -66,7 +66,7 @@ struct symbol_entity {
   using state = symbol_state;
   using event = symbol_event;
   using snapshot_parts = symbol_snapshot_parts;
-  static constexpr std::uint16_t apply_version = 7;
+  static constexpr std::uint16_t apply_version = 8;
   static constexpr bool keeps_snapshot_when_idle = true;
 
   static void apply(symbol_state& target, const symbol_event& one, const event_meta& meta) {
@@ -96,8 +96,8 @@ struct symbol_entity {
   }
   static result<symbol_state, decode_failure> decode(std::span<const std::byte> bytes);
   /// Version 1 knew no ended pairs, versions 1 and 2 no groups, version 3 no parts; in version 4 the time of the last
-  /// change was that of an acknowledgement, too. Version 5 knew no stops, version 6 no
-  /// sessions.
+  /// change was that of an acknowledgement, too. Version 5 knew no stops, version 6 neither sessions nor links. None of
+  /// version 7, which knew one of the two, was ever stored outside development.
   static result<symbol_state, decode_failure> decode_older(std::uint16_t version, std::span<const std::byte> bytes);
   static symbol_state blank(entity_id) {
     symbol_state made;

@@ -39,6 +39,7 @@ symbol_snapshot to_snapshot(const symbol_state& from) {
   to.book = resting_in(from.book);
   to.gathered = resting_in(from.gathered);
   to.session = from.session;
+  to.links = from.links;
   if (from.parked) to.parked.push_back(*from.parked);
   return to;
 }

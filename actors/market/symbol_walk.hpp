@@ -75,12 +75,20 @@ struct kept_session {
 
   MADANG_FIELDS(session)
 };
+/// A stop that shares what it sells with an order in the book.
+struct kept_link {
+  order_id stop;
+  order_id sibling;
+
+  MADANG_FIELDS(stop, sibling)
+};
 
 /// A walk over a symbol's state as it was when the walk began, in bounded steps between which the symbol goes on.
 /// Reports to `take(kept_order)` or `take(kept_stop)` every order that was known then, once and as it was, to
-/// `take(ended_pair<order_id>)` every pair that had ended, oldest first, and last `kept_triggers` and `kept_session`
-/// where there were any; `take(kept_gathered)` is for an order without a limit that an auction gathers. Holds no copy:
-/// an order that is about to change, and has not come up yet, is reported before it changes.
+/// `take(kept_link)` what a stop is linked to, to `take(ended_pair<order_id>)` every pair that had ended, oldest first,
+/// and last `kept_triggers` and `kept_session` where there were any; `take(kept_gathered)` is for an order without a
+/// limit that an auction gathers. Holds no copy: an order that is about to change, and has not come up yet, is reported
+/// before it changes.
 class symbol_walk {
  public:
   explicit symbol_walk(const symbol_state& at)
@@ -137,6 +145,7 @@ class symbol_walk {
     kept_stop one{id, known, *stop, marks_.followed_by(*stop), {}};
     if (const auto reports = current.reports.find(id); reports != current.reports.end()) one.reports = reports->second;
     take(std::move(one));
+    if (const auto sibling = current.links.sibling_of(id)) take(kept_link{id, sibling});
   }
 
   static kept_order kept(const symbol_state& current, order_id id, const known_order& known,
@@ -205,6 +214,7 @@ class symbol_assembly {
   void take(kept_triggers all) { triggered_ = std::move(all); }
   void take(kept_gathered one);
   void take(kept_session one) { made_.session = std::move(one.session); }
+  void take(kept_link one) { made_.links.link(one.stop, one.sibling); }
   void take(const ended_pair<order_id>& one) { made_.ended.add(one); }
   /// A contradiction in what was taken is a bug (`ensure`).
   symbol_state finish() &&;

@@ -84,6 +84,7 @@ price price_held(const order& current, price limit) {
 
 std::optional<order_rejection> amend_fault(const order& current, const amend_order& command,
                                            const amend_limits& limits) {
+  if (command.quantity && current.keeps_quantity()) return order_reject::type_not_allowed;
   if (auto fault = quantity_fault(current, command.quantity, limits.lot_size)) return fault;
   if (command.price.raw < 0 || (command.price && !has_limit(current.terms.type))) {
     return order_reject::price_required;
@@ -187,6 +188,11 @@ struct report_reader {
     return order_triggered{
         number, report.answers, current.progress, current.version + 1, report.stop_price, report.triggered_at};
   }
+  order_event operator()(const stop_resized& report) const {
+    auto after = current.progress;
+    after.quantity = report.quantity;
+    return leg_resized{number, report.answers, after, version_of(after)};
+  }
   order_event operator()(const price_taken& report) const {
     auto after = current.progress;
     after.price = report.price;
@@ -197,6 +203,21 @@ struct report_reader {
     return change_failed{number, report.answers, report.reason, current.version};
   }
 };
+
+/// A leg that waits for its entry ends without a word of its symbol, which does not know it.
+order_event leave_line(const order& current, order_reason why) {
+  return order_cancelled{0, 0, ended(current, order_status::cancelled, why), current.version + 1};
+}
+
+/// What the leg is to sell, as its account says. One that is in the market already hears so while its stop waits and
+/// its sibling sells; what the symbol has said since counts more.
+order_events activate(const order& current, std::uint32_t number, const activate_leg& wanted) {
+  auto after = current.progress;
+  const bool is_less = current.waits_for_stop() && wanted.quantity < after.quantity;
+  if (current.waits_for_entry() || (current.is_open() && is_less)) after.quantity = wanted.quantity;
+  const auto version = after == current.progress ? current.version : current.version + 1;
+  return {leg_activated{number, after, version, wanted.sibling}};
+}
 
 bool is_released(const order& current) {
   return current.progress.status == order_status::cancelled &&
@@ -215,8 +236,10 @@ decided decide(const order& current, const cancel_order& command, right has, con
   if (current.change == order_change::cancel || current.cancel_after_change)
     return no(order_reject::request_in_progress);
   // There is always room for a cancel: only one is under way, and its answer is the last.
-  return order_decision{order_events{
-      cancel_requested{command.request, current.version, memory.forget_before(command.received_at), command.by}}};
+  order_events events{
+      cancel_requested{command.request, current.version, memory.forget_before(command.received_at), command.by}};
+  if (current.waits_for_entry()) events.push_back(leave_line(current, order_reason::cancelled_by_user));
+  return order_decision{std::move(events)};
 }
 
 decided decide(const order& current, const amend_order& command, right has, const amend_limits& limits,
@@ -229,6 +252,7 @@ decided decide(const order& current, const amend_order& command, right has, cons
     return no({order_reject::version_mismatch, {{"version", std::to_string(current.version)}}});
   }
   if (!current.is_open()) return no(order_reject::order_not_open);
+  if (current.waits_for_entry()) return no(order_reject::leg_waits);
   if (limits.halted) return no(order_reject::symbol_halted);
   if (auto fault = amend_fault(current, command, limits)) return no(*std::move(fault));
   if (!has_room(current, command.request, command.received_at, memory)) return no(order_reject::too_many_requests);
@@ -255,11 +279,17 @@ order_events decide(const order& current, const peer_message<account_to_order>& 
     return {order_placed{opened->terms, 1, opened->group, opened->stop}};
   }
   if (const auto* opened = std::get_if<open_order_v1>(&received.body)) return {order_placed{opened->terms, 1}};
+  if (const auto* opened = std::get_if<open_family_order>(&received.body)) {
+    return {order_placed{opened->terms, 1, opened->group, opened->stop, opened->family}};
+  }
+  if (const auto* sent = std::get_if<activate_leg>(&received.body)) return activate(current, received.number, *sent);
   if (const auto* denied = std::get_if<refuse_hold>(&received.body)) {
     return {amend_hold_refused{received.number, denied->reason, current.version, denied->shortage}};
   }
   if (const auto* recall = std::get_if<recall_order>(&received.body)) {
-    return {recall_received{received.number, recall->reason}};
+    order_events events{recall_received{received.number, recall->reason}};
+    if (current.waits_for_entry()) events.push_back(leave_line(current, recall->reason));
+    return events;
   }
   return {amend_hold_granted{received.number, current.version, std::get<grant_hold>(received.body).filled_at_most}};
 }
@@ -272,7 +302,10 @@ order_events decide(const order& current, const peer_message<symbol_to_order>& r
 }
 
 order_view view_of(const order& current) {
-  return {current.terms, current.progress, current.version, current.created_at, current.updated_at, current.stop};
+  order_view view{current.terms,      current.progress,   current.version,
+                  current.created_at, current.updated_at, current.stop};
+  if (current.family) view.family = current.family->as_opened;
+  return view;
 }
 
 std::optional<order_view> first_answer_of(const order& current) {

@@ -34,6 +34,16 @@ enum class order_change : std::uint8_t {
   amend_pass = 4,  ///< the new terms hold, the pass that they began goes on
 };
 
+/// What an order of a family keeps of it.
+struct family_part {
+  order_family as_opened;
+  bool waits = false;  ///< a leg that its account has not sent to the market yet
+  self_trade_group group{};
+
+  friend bool operator==(const family_part&, const family_part&) = default;
+  MADANG_FIELDS(as_opened, waits, group)
+};
+
 /// Everything the platform believes about one order. Rebuilt by replay; nothing else writes it.
 struct order {
   order_terms terms;  ///< as placed
@@ -57,6 +67,7 @@ struct order {
   outbox<order_to_symbol> to_symbol;
   std::optional<stop_standing> stop = std::nullopt;  ///< of a stop order
   price wanted_stop = {};                            ///< with the two above; zero: it stays
+  std::optional<family_part> family = std::nullopt;  ///< of one that has a family
 
   bool exists() const { return version != 0; }
   bool is_open() const { return exists() && madang::is_open(progress.status); }
@@ -68,12 +79,16 @@ struct order {
   bool waits_for_stop() const { return stop && stop->waits(); }
   /// It takes its limit from the book, and has not come there yet.
   bool waits_for_price() const { return is_open() && takes_price(terms.type) && !progress.price; }
+  /// A leg that is not in the market: its entry has not ended.
+  bool waits_for_entry() const { return is_open() && family && family->waits; }
+  /// A sibling sells the same shares: how many they are is not for the client to change.
+  bool keeps_quantity() const { return family && (family->as_opened.is_leg() || family->as_opened.sibling); }
   quantity leaves() const { return is_open() ? progress.quantity - progress.filled : quantity{}; }
 
   friend bool operator==(const order&, const order&) = default;
   MADANG_FIELDS(terms, progress, created_at, updated_at, version, change, wanted_total, wanted_limit,
                 cancel_after_change, recalled, first_pass_done, placement, amending, cancelling, answers, from_account,
-                from_symbol, to_account, to_symbol, stop, wanted_stop)
+                from_symbol, to_account, to_symbol, stop, wanted_stop, family)
 };
 
 /// What a price and a quantity are checked against; from the market, as data.

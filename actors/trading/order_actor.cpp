@@ -87,6 +87,7 @@ class order_shell : public entity_shell<order_actor, order_entity> {
     if (answered_again(to, *decision) || symbol_is_gone(to)) return;
     waiting_cancel_ = to;
     commit(std::get<order_events>(*decision));
+    answer_after_end();
   }
 
   void act(reply_token to, const amend_order& command, right has) {

@@ -70,6 +70,16 @@ struct applier {
     }
   }
 
+  /// Of a leg, with the shares that there are by now.
+  order_to_symbol submission(order_id sibling) const {
+    auto terms = target.terms;
+    terms.quantity = target.progress.quantity;
+    const auto group = target.family->group;
+    if (!target.stop) return submission(order_placed{terms, 0, group});
+    auto alone = submission(order_placed{terms, 0, group, target.stop->terms});
+    if (!sibling) return alone;
+    return submit_linked_stop{std::get<submit_stop>(alone), sibling};
+  }
   /// Before version 3 of its event an order knew nothing of its group.
   static order_to_symbol submission(const order_placed& event) {
     const auto& [order, account, user, symbol, side, type, time_in_force, quantity, price, worst, client] = event.terms;
@@ -91,12 +101,16 @@ struct applier {
     target.progress.price = event.terms.price;
     target.progress.worst = event.terms.worst;
     if (event.stop) target.stop = stop_standing{*event.stop, {}, {}};
-    target.to_symbol.put(submission(event));
+    if (event.family) target.family = {*event.family, event.family->is_leg(), event.group.value_or(self_trade_group{})};
+    if (!target.waits_for_entry()) target.to_symbol.put(submission(event));
   }
 
   void operator()(const order_submitted& event) const {
     consume(event.peer_message, event.answers);
     step(order_step::submit, event.after);
+    // Its sibling may follow it into the market.
+    const bool is_awaited = target.family && target.family->as_opened.sibling && !target.stop;
+    if (is_awaited && !target.first_pass_done) target.to_account.put(report_resting{});
     finish_first_pass();
     if (target.change == order_change::amend_pass) finish_amend();
   }
@@ -149,8 +163,10 @@ struct applier {
     step(order_step::withdraw);
   }
 
-  /// The symbol is asked at once, or when the change that is under way is over.
+  /// The symbol is asked at once, or when the change that is under way is over. It does not know a leg that waits: the
+  /// event that ends it follows in the same group.
   void ask_to_leave() const {
+    if (target.waits_for_entry()) return;
     if (target.change != order_change::none) {
       target.cancel_after_change = true;
       return;
@@ -196,10 +212,12 @@ struct applier {
 
   void ask_for_change(std::optional<quantity> filled_at_most) const {
     target.change = order_change::amend;
+    // The symbol knows best what a leg has left to sell.
+    const auto total = target.keeps_quantity() ? quantity{} : target.wanted_total;
     if (target.waits_for_stop()) {
-      target.to_symbol.put(replace_stop{target.wanted_total, target.wanted_limit, target.wanted_stop, filled_at_most});
+      target.to_symbol.put(replace_stop{total, target.wanted_limit, target.wanted_stop, filled_at_most});
     } else {
-      target.to_symbol.put(replace_order{target.wanted_total, target.wanted_limit, filled_at_most});
+      target.to_symbol.put(replace_order{total, target.wanted_limit, filled_at_most});
     }
   }
 
@@ -240,6 +258,20 @@ struct applier {
     consume(event.peer_message, event.answers);
     step(order_step::take_price, event.after);
     target.to_account.put(report_terms{event.after.quantity, event.after.worst});
+  }
+
+  void operator()(const leg_activated& event) const {
+    target.from_account.consume(event.peer_message);
+    step(order_step::recall);
+    if (!target.is_open()) return;
+    const bool goes = target.waits_for_entry();
+    target.progress = event.after;
+    target.family->waits = false;
+    if (goes) target.to_symbol.put(submission(event.sibling));
+  }
+  void operator()(const leg_resized& event) const {
+    consume(event.peer_message, event.answers);
+    step(order_step::amend, event.after);
   }
 
   void operator()(const change_failed& event) const {

@@ -58,16 +58,31 @@ void add_stop(description& out, const stop_standing& stop) {
       .add("stood_at", stood_at);
 }
 
+/// All empty for an order without a family.
+void add_family(description& out, const family_part& part) {
+  const auto& [as_opened, waits, group] = part;
+  const auto& [family, parent, legs, sibling] = as_opened;
+  std::string all;
+  for (const auto leg : legs) all += (all.empty() ? "" : ", ") + to_text(leg);
+  out.add("family", parent || !legs.empty() ? to_text(family) : std::string_view{})
+      .add("parent_order_id", parent)
+      .add("legs", all)
+      .add("sibling", sibling)
+      .add("waits_for_entry", waits)
+      .add("self_trade_group", group.owner);
+}
+
 }  // namespace
 
 std::vector<named_value> describe(const order& current) {
   const auto& [terms, progress, created_at, updated_at, version, change, wanted_total, wanted_limit,
                cancel_after_change, recalled, first_pass_done, placement, amending, cancelling, answers, from_account,
-               from_symbol, to_account, to_symbol, stop, wanted_stop] = current;
+               from_symbol, to_account, to_symbol, stop, wanted_stop, family] = current;
   description out;
   add_terms(out, terms);
   add_progress(out, progress);
   add_stop(out, stop.value_or(stop_standing{}));
+  add_family(out, family.value_or(family_part{}));
   out.add("created_at", created_at)
       .add("updated_at", updated_at)
       .add("version", version)

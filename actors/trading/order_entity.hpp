@@ -12,7 +12,7 @@ namespace madang::trading {
 struct order_entity {
   using state = order;
   using event = order_event;
-  static constexpr std::uint16_t apply_version = 3;
+  static constexpr std::uint16_t apply_version = 4;
   /// A finished order is a handful of events: replaying them is cheaper than keeping a snapshot of each.
   static constexpr bool keeps_snapshot_when_idle = false;
 
@@ -29,8 +29,10 @@ struct order_entity {
     if (peer.kind == entity_kind::account) visit(current.terms.account, current.to_account.unacknowledged);
     if (peer.kind == entity_kind::symbol) visit(current.terms.symbol, current.to_symbol.unacknowledged);
   }
-  /// Stands in the book, and nothing is under way: it can leave memory, and comes back when somebody asks.
+  /// Stands in the book, or waits for its entry, and nothing is under way: it can leave memory, and comes back when
+  /// somebody asks.
   static bool rests(const order& current) {
+    if (current.waits_for_entry()) return true;
     return current.is_open() && current.first_pass_done && current.change == order_change::none &&
            !current.cancel_after_change;
   }

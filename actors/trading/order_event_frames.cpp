@@ -38,6 +38,10 @@ struct values_reader {
                {"quantity", to_text(placed.quantity)}};
     add_price(out, placed.price);
     add_stop(out, event.stop.value_or(stop_terms{}));
+    if (event.family) {
+      out.push_back({"order_class", std::string(to_text(event.family->family))});
+      if (event.family->parent) out.push_back({"parent_order_id", to_text(event.family->parent)});
+    }
     if (!placed.client_order_id.empty()) out.push_back({"client_order_id", placed.client_order_id});
     return out;
   }
@@ -80,6 +84,8 @@ struct values_reader {
     return {{"stop_price", to_text(event.stop_price)}, {"triggered_at", to_rfc3339(event.triggered_at)}};
   }
   values operator()(const order_priced& event) const { return {{"price", to_text(event.after.price)}}; }
+  values operator()(const leg_activated& event) const { return {{"quantity", to_text(event.after.quantity)}}; }
+  values operator()(const leg_resized& event) const { return {{"quantity", to_text(event.after.quantity)}}; }
   values operator()(const change_failed& event) const { return {{"code", std::string(to_text(event.reason))}}; }
   values operator()(const recall_received& event) const { return {{"reason", std::string(to_text(event.reason))}}; }
   /// The name says all of it.

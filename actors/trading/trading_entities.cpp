@@ -29,6 +29,10 @@ void add_messages(message_registry& to) {
   to.retire(context_number::trading, 102);
   to.retire(context_number::trading, 141);
   to.retire(context_number::trading, 142);
+  // Orders before they could have a family.
+  to.retire(context_number::trading, 143);
+  to.retire(context_number::trading, 103);
+  to.retire(context_number::trading, 104);
   // What an order would come to before it could take its limit from the book.
   to.retire(context_number::trading, 144);
   to.add<order_view>();

@@ -65,6 +65,10 @@ refusal_row row_of(account_reject why) {
                "A stop order is good for the day or till cancelled, an OWN_BEST for the day"},
               {},
               {"time_in_force"}};
+    case account_reject::legs_invalid:
+      return {{"legs_invalid", 422, "These are not the legs of an order of this class, or on the wrong side of it"},
+              {"order_class"},
+              {"order_class", "take_profit", "stop_loss"}};
     case account_reject::off_tick:
       return {{"off_tick", 422, "The price is not a multiple of the tick"},
               {"tick", "below", "above"},

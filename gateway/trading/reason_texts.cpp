@@ -76,7 +76,12 @@ explained_reason taken_part(order_type type) {
 
 void add_waiting(reasons& to, const order_view& order, const std::optional<queue_view>& queue) {
   const auto status = order.progress.status;
-  if (status == order_status::pending || status == order_status::validated) {
+  const bool is_new = status == order_status::pending || status == order_status::validated;
+  if (is_new && order.family && order.family->is_leg()) {
+    to.push_back({"leg_waits", "It goes to the market when its entry has ended, with what that has brought.", {}});
+    return;
+  }
+  if (is_new) {
     to.push_back({"on_its_way", "It is accepted, and has not been through the book yet.", {}});
     return;
   }
@@ -146,6 +151,12 @@ std::string_view sentence_of(order_reason why) {
       return "The account stood beyond one of its limits.";
     case order_reason::no_best_price:
       return "The side of the book that it takes its price from was empty.";
+    case order_reason::parent_ended:
+      return "The order that it was to follow has ended, and brought nothing to sell.";
+    case order_reason::sibling_filled:
+      return "The other leg has sold the shares.";
+    case order_reason::sibling_cancelled:
+      return "The other leg was cancelled.";
     case order_reason::dead_man_timer:
       return "The account's timer was not set again in time.";
     case order_reason::disconnected:

@@ -37,6 +37,8 @@ refusal_row row_of(order_reject why) {
       return {{"type_not_allowed", 422, "An order of this type has no such term"}, {}, {"stop_price"}};
     case order_reject::stop_triggered:
       return {{"stop_triggered", 422, "The stop price is reached already"}, {}, {"stop_price"}};
+    case order_reject::leg_waits:
+      return {{"leg_waits", 409, "The leg waits for its entry"}};
     case order_reject::off_tick:
       return {{"off_tick", 422, "The price is not a multiple of the tick"},
               {"tick", "below", "above"},

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "messages/accounts/ids.hpp"
 #include "messages/fields.hpp"
@@ -15,6 +16,7 @@
 #include "messages/side.hpp"
 #include "messages/time.hpp"
 #include "messages/trading/ids.hpp"
+#include "messages/trading/order_family.hpp"
 #include "messages/trading/order_terms.hpp"
 #include "messages/trading/stop_terms.hpp"
 
@@ -68,6 +70,26 @@ struct place_order {
 
   MADANG_FIELDS(account, by, new_order, symbol, side, type, time_in_force, quantity, price, client_order_id, instrument,
                 request, body_hash, received_at, stop)
+};
+/// A leg of an order: one of its own on the other side, or, of an OCO, on the same.
+struct place_leg {
+  order_id new_order;  ///< carries the account's slot
+  order_type type = order_type::limit;
+  madang::time_in_force time_in_force = madang::time_in_force::day;
+  madang::price price;  ///< zero: it has no limit
+  stop_terms stop;      ///< of one that stops a loss
+  madang::price tick;   ///< at its price, and at its stop price or distance: as in `instrument_terms`
+  madang::price stop_tick;
+
+  MADANG_FIELDS(new_order, type, time_in_force, price, stop, tick, stop_tick)
+};
+/// An order with legs: all of them are opened, or none.
+struct place_family {
+  place_order entry;
+  trading::order_class family = trading::order_class::bracket;
+  std::vector<place_leg> legs;  ///< what takes the profit first
+
+  MADANG_FIELDS(entry, family, legs)
 };
 /// House accounts only.
 struct issue_shares {

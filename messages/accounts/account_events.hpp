@@ -26,6 +26,7 @@
 #include "messages/side.hpp"
 #include "messages/time.hpp"
 #include "messages/trading/ids.hpp"
+#include "messages/trading/order_family.hpp"
 #include "messages/trading/order_peers.hpp"
 #include "messages/trading/order_terms.hpp"
 #include "messages/trading/self_trade_prevention.hpp"
@@ -102,9 +103,11 @@ struct order_opened {
   user_id by{};                ///< since version 2: who acted; zero: the owner
   std::optional<self_trade_group> group = std::nullopt;  ///< since version 3
   std::optional<stop_terms> stop = std::nullopt;         ///< since version 4: of a stop order
+  /// Since version 5: of one that has a family. For a leg nothing is held yet.
+  std::optional<trading::order_family> family = std::nullopt;
 
-  MADANG_EVENT(order_opened, 304, 4, terms, held, cash_after, held_after, fee_rate, request, body_hash, unit,
-               forget_before, by, group, stop)
+  MADANG_EVENT(order_opened, 304, 5, terms, held, cash_after, held_after, fee_rate, request, body_hash, unit,
+               forget_before, by, group, stop, family)
 };
 /// A fill is booked: buy: held cash becomes shares; sale: held shares become cash. `released` is what the hold no
 /// longer needs after it (cash). `closes`: the order is done.
@@ -204,6 +207,22 @@ struct order_recalled {
 
   MADANG_EVENT(order_recalled, 311, 1, order, reason, cash_after, held_after)
 };
+/// A leg is told to go to the market with this many shares. With a sibling, which stands in the book, the two have one
+/// hold, and it is there already; otherwise the shares are held now.
+struct leg_sent {
+  order_id order;
+  madang::quantity quantity;
+  order_id sibling;
+
+  MADANG_EVENT(leg_sent, 316, 1, order, quantity, sibling)
+};
+/// An order of a family stands in the book.
+struct leg_rests {
+  order_id order;
+  std::uint32_t peer_message = 0;
+
+  MADANG_EVENT(leg_rests, 317, 1, order, peer_message)
+};
 /// All orders from before money domains have been looked at: those of a foreign domain are recalled, the others fit.
 struct order_domains_checked {
   MADANG_EMPTY_EVENT(order_domains_checked, 312, 1)
@@ -283,6 +302,6 @@ using account_event =
                  rights_credited, rights_subscribed, rights_closed, cancel_timer_set, cancel_timer_elapsed,
                  connection_guard_set, guarded_connection_ended, risk_circuit_opened, risk_limit_breached,
                  risk_anomaly_found, risk_alert_reviewed, risk_liquidation_planned, risk_check_approved,
-                 trades_imported, import_undone, import_repeated>;
+                 trades_imported, import_undone, import_repeated, leg_sent, leg_rests>;
 
 }  // namespace madang::accounts

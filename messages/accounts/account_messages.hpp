@@ -39,6 +39,7 @@ using account_messages =
                     numbered<137, request<close_rights>>, numbered<138, request<subscribe_rights>>,  // the gateway
                     numbered<140, request<find_open_orders>>,                                        // the gateway
                     numbered<155, request<preview_order>>,       // the gateway, and a symbol with what it would meet
+                    numbered<156, request<place_family>>,        // the gateway
                     numbered<142, request<set_cancel_timer>>,    // the gateway
                     numbered<143, request<guard_connection>>,    // the gateway's streams
                     numbered<144, request<connection_ended>>,    // likewise

@@ -38,6 +38,7 @@ enum class account_reject : std::uint8_t {
   trail_required = 28,             ///< a trailing stop keeps one distance: a price or a rate
   type_not_allowed = 29,           ///< this type of order has no such term
   time_in_force_not_allowed = 30,  ///< what waits for its stop price cannot be over at once
+  legs_invalid = 31,               ///< not the legs that its class has, or on the wrong side of the entry
   off_tick = 14,
   price_outside_limits = 15,
   order_too_large = 16,

@@ -55,6 +55,7 @@ std::string_view to_text(account_reject value) {
                                          {account_reject::trail_required, "trail_required"},
                                          {account_reject::type_not_allowed, "type_not_allowed"},
                                          {account_reject::time_in_force_not_allowed, "time_in_force_not_allowed"},
+                                         {account_reject::legs_invalid, "legs_invalid"},
                                          {account_reject::off_tick, "off_tick"},
                                          {account_reject::price_outside_limits, "price_outside_limits"},
                                          {account_reject::order_too_large, "order_too_large"},

@@ -173,9 +173,10 @@ struct stop_accepted {
   self_trade_group group{};
   stop_terms stop;
   price reference;
+  order_id sibling = {};  ///< since version 2: the order in the book that holds its shares; zero: none
 
-  MADANG_EVENT(stop_accepted, 517, 1, order, peer_message, account, side, type, time_in_force, worst, quantity, group,
-               stop, reference)
+  MADANG_EVENT(stop_accepted, 517, 2, order, peer_message, account, side, type, time_in_force, worst, quantity, group,
+               stop, reference, sibling)
 };
 /// Its stop price is reached: it goes to the book, and what follows is its first pass.
 struct stop_triggered {
@@ -266,13 +267,23 @@ struct volatility_interrupted {
 
   MADANG_EVENT(volatility_interrupted, 524, 1, kind, reference, refused, duration_s)
 };
+/// The sibling of a stop leaves the book: this much is for the stop to sell, which stands alone from here on.
+struct linked_stop_resized {
+  order_id order;
+  std::uint32_t peer_message = 0;
+  account_id account;
+  madang::quantity quantity;
+
+  MADANG_EVENT(linked_stop_resized, 531, 1, order, peer_message, account, quantity)
+};
 
 using symbol_event =
     std::variant<messages_acknowledged, instrument_listed, traded, order_rested, order_removed, order_refused,
                  resting_order_replaced, order_change_refused, aggressor_parked, trading_halted, trading_resumed,
                  day_opened, symbol_halted_by, symbol_resumed_by, symbol_delisted_by, symbol_listed_by,
                  symbol_adjusted_by, stop_accepted, stop_triggered, waiting_stop_replaced, best_price_taken,
-                 session_called, session_entered, auction_uncrossed, market_order_gathered, volatility_interrupted>;
+                 session_called, session_entered, auction_uncrossed, market_order_gathered, volatility_interrupted,
+                 linked_stop_resized>;
 
 // ---- commands ------------------------------------------------------------------------------------------------------
 

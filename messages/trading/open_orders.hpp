@@ -33,7 +33,7 @@ struct open_orders_frame {
   std::string event;  ///< `snapshot`
   std::vector<order_view> orders;
 
-  MADANG_VIEW(open_orders_frame, trading, 104, event, orders)
+  MADANG_VIEW(open_orders_frame, trading, 106, event, orders)
 };
 
 }  // namespace madang::trading

@@ -4,6 +4,7 @@
 
 #include "messages/trading/order_commands.hpp"
 #include "messages/trading/order_events.hpp"
+#include "messages/trading/order_family.hpp"
 #include "messages/trading/order_peers.hpp"
 #include "messages/trading/order_terms.hpp"
 #include "messages/trading/order_views.hpp"

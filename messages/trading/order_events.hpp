@@ -11,6 +11,7 @@
 #include "messages/jobs/ids.hpp"
 #include "messages/money/money.hpp"
 #include "messages/time.hpp"
+#include "messages/trading/order_family.hpp"
 #include "messages/trading/order_peers.hpp"
 #include "messages/trading/order_terms.hpp"
 #include "messages/trading/self_trade_prevention.hpp"
@@ -26,8 +27,9 @@ struct order_placed {
   std::uint64_t version_after = 0;
   std::optional<self_trade_group> group = std::nullopt;  ///< since version 3
   std::optional<stop_terms> stop = std::nullopt;         ///< since version 4: of a stop order
+  std::optional<order_family> family = std::nullopt;     ///< since version 5: of one that has a family
 
-  MADANG_EVENT(order_placed, 401, 4, terms, version_after, group, stop)
+  MADANG_EVENT(order_placed, 401, 5, terms, version_after, group, stop, family)
 };
 struct order_submitted {
   std::uint32_t peer_message = 0;
@@ -175,9 +177,29 @@ struct order_priced {
   MADANG_EVENT(order_priced, 430, 1, peer_message, answers, after, version_after)
 };
 
+/// A leg waits for its entry no more: it goes to the market with what the entry has brought. Of one that has ended
+/// meanwhile nothing comes but that the message is consumed.
+struct leg_activated {
+  std::uint32_t peer_message = 0;  ///< of the account
+  order_progress after;
+  std::uint64_t version_after = 0;
+  order_id sibling;  ///< that holds its shares, and leaves the book when its own stop price is reached; zero: none
+
+  MADANG_EVENT(leg_activated, 417, 1, peer_message, after, version_after, sibling)
+};
+/// Its sibling has sold the rest, or has left the book: this much is for the leg to sell.
+struct leg_resized {
+  std::uint32_t peer_message = 0;
+  std::uint32_t answers = 0;
+  order_progress after;
+  std::uint64_t version_after = 0;
+
+  MADANG_EVENT(leg_resized, 418, 1, peer_message, answers, after, version_after)
+};
+
 using order_event = std::variant<messages_acknowledged, order_placed, order_submitted, order_executed, order_cancelled,
                                  order_rejected, order_expired, cancel_requested, amend_requested, amend_hold_granted,
                                  amend_hold_refused, order_amended, change_failed, recall_received, order_released,
-                                 released_order_withdrawn, order_triggered, order_priced>;
+                                 released_order_withdrawn, order_triggered, order_priced, leg_activated, leg_resized>;
 
 }  // namespace madang::trading

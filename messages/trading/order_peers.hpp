@@ -9,6 +9,7 @@
 #include "messages/money/money.hpp"
 #include "messages/side.hpp"
 #include "messages/time.hpp"
+#include "messages/trading/order_family.hpp"
 #include "messages/trading/order_terms.hpp"
 #include "messages/trading/self_trade_prevention.hpp"
 #include "messages/trading/stop_terms.hpp"
@@ -73,8 +74,26 @@ struct open_stop_order {
   friend bool operator==(const open_stop_order&, const open_stop_order&) = default;
   MADANG_FIELDS(terms, group, stop)
 };
-using account_to_order =
-    std::variant<open_order_v1, grant_hold, refuse_hold, recall_order, open_order, open_stop_order>;
+/// account → order: as the two above, of one that has a family.
+struct open_family_order {
+  order_terms terms;
+  self_trade_group group{};
+  std::optional<stop_terms> stop = std::nullopt;
+  order_family family;
+
+  friend bool operator==(const open_family_order&, const open_family_order&) = default;
+  MADANG_FIELDS(terms, group, stop, family)
+};
+/// account → a leg that waits: go to the market with this many shares.
+struct activate_leg {
+  madang::quantity quantity;
+  order_id sibling;  ///< that stands in the book and holds them; zero: they are held for the leg alone
+
+  friend bool operator==(const activate_leg&, const activate_leg&) = default;
+  MADANG_FIELDS(quantity, sibling)
+};
+using account_to_order = std::variant<open_order_v1, grant_hold, refuse_hold, recall_order, open_order, open_stop_order,
+                                      open_family_order, activate_leg>;
 
 /// order → account: book this fill. The first version did not say when it was traded.
 struct report_fill {
@@ -125,8 +144,14 @@ struct want_unlimited_hold {
   friend bool operator==(const want_unlimited_hold&, const want_unlimited_hold&) = default;
   MADANG_FIELDS(quantity, price)
 };
-using order_to_account =
-    std::variant<report_fill, report_closed, want_hold, report_terms, report_trade, want_unlimited_hold>;
+/// order → account: it has been through its first pass and stands in the book. Said by orders of a family whose sibling
+/// waits for that.
+struct report_resting {
+  friend bool operator==(const report_resting&, const report_resting&) = default;
+  MADANG_NO_FIELDS
+};
+using order_to_account = std::variant<report_fill, report_closed, want_hold, report_terms, report_trade,
+                                      want_unlimited_hold, report_resting>;
 
 // ---- peer messages: order <-> symbol -------------------------------------------------------------------------------
 
@@ -199,8 +224,18 @@ struct replace_stop {
   friend bool operator==(const replace_stop&, const replace_stop&) = default;
   MADANG_FIELDS(quantity, price, stop_price, filled_at_most)
 };
+/// order → symbol: as `submit_stop`, of a leg whose sibling stands in the book. What the sibling has left is what there
+/// is to sell: when the stop price is reached the sibling leaves, and the leg goes to the book with that. Without its
+/// sibling there it is over.
+struct submit_linked_stop {
+  submit_stop stop;
+  order_id sibling;
+
+  friend bool operator==(const submit_linked_stop&, const submit_linked_stop&) = default;
+  MADANG_FIELDS(stop, sibling)
+};
 using order_to_symbol = std::variant<submit_order_v1, withdraw_order, replace_order, submit_order, withdraw_released,
-                                     submit_stop, replace_stop>;
+                                     submit_stop, replace_stop, submit_linked_stop>;
 
 /// symbol → order: rests in the book, or waits for its stop price. `answers` is the order's peer message that led to
 /// this report, here and below; it acknowledges that peer message, so the symbol sends no acknowledgements of its own.
@@ -290,7 +325,16 @@ struct price_taken {
   friend bool operator==(const price_taken&, const price_taken&) = default;
   MADANG_FIELDS(answers, price)
 };
-using symbol_to_order = std::variant<order_is_resting, order_traded, order_left, order_turned_away, order_replaced,
-                                     change_refused, trade_made, stop_reached, stop_replaced, price_taken>;
+/// symbol → order: its sibling has left the book, and this much is for it to sell.
+struct stop_resized {
+  std::uint32_t answers = 0;
+  madang::quantity quantity;
+
+  friend bool operator==(const stop_resized&, const stop_resized&) = default;
+  MADANG_FIELDS(answers, quantity)
+};
+using symbol_to_order =
+    std::variant<order_is_resting, order_traded, order_left, order_turned_away, order_replaced, change_refused,
+                 trade_made, stop_reached, stop_replaced, price_taken, stop_resized>;
 
 }  // namespace madang::trading

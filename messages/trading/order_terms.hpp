@@ -99,6 +99,9 @@ enum class order_reason : std::uint8_t {
   auction_not_open = 52,           ///< it is for an auction that does not gather now
   auction_ended = 53,              ///< what it was for is over
   order_type_not_in_session = 54,  ///< after hours an order has a limit, and does not wait for a stop price
+  parent_ended = 60,               ///< the order that it was to follow has ended without a fill
+  sibling_filled = 61,             ///< the other leg has sold what there was to sell
+  sibling_cancelled = 62,          ///< the other leg was cancelled
 };
 
 enum class liquidity_kind : std::uint8_t { maker = 1, taker = 2 };
@@ -119,6 +122,7 @@ enum class order_reject : std::uint8_t {
   price_required = 9,
   type_not_allowed = 18,  ///< this type of order has no such term
   stop_triggered = 19,    ///< it waits no more: its stop price is behind it
+  leg_waits = 60,         ///< a leg that waits for its entry has nothing to amend yet
   off_tick = 10,
   price_outside_limits = 11,
   insufficient_funds = 12,

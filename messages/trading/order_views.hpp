@@ -6,6 +6,7 @@
 
 #include "messages/envelope/view.hpp"
 #include "messages/time.hpp"
+#include "messages/trading/order_family.hpp"
 #include "messages/trading/order_terms.hpp"
 #include "messages/trading/stop_terms.hpp"
 
@@ -18,10 +19,11 @@ struct order_view {
   std::uint64_t version = 0;
   unix_nanos created_at;
   unix_nanos updated_at;
-  std::optional<stop_standing> stop = std::nullopt;  ///< of a stop order
+  std::optional<stop_standing> stop = std::nullopt;   ///< of a stop order
+  std::optional<order_family> family = std::nullopt;  ///< of one that has a family
 
   friend bool operator==(const order_view&, const order_view&) = default;
-  MADANG_VIEW(order_view, trading, 143, terms, progress, version, created_at, updated_at, stop)
+  MADANG_VIEW(order_view, trading, 146, terms, progress, version, created_at, updated_at, stop, family)
 };
 
 /// One event of `orders:ACCOUNT`: the event's name, the order after it, and the execution if it was one.
@@ -30,7 +32,7 @@ struct order_frame {
   order_view order;
   std::optional<execution> fill;
 
-  MADANG_VIEW(order_frame, trading, 103, event, order, fill)
+  MADANG_VIEW(order_frame, trading, 105, event, order, fill)
 };
 
 }  // namespace madang::trading

@@ -12,6 +12,8 @@ constexpr word_entry<order_type> order_types[] = {{order_type::market, "MARKET"}
                                                   {order_type::trailing_stop, "TRAILING_STOP"},
                                                   {order_type::best_limit, "BEST_LIMIT"},
                                                   {order_type::own_best, "OWN_BEST"}};
+constexpr word_entry<order_class> order_classes[] = {
+    {order_class::bracket, "BRACKET"}, {order_class::oco, "OCO"}, {order_class::oto, "OTO"}};
 constexpr word_entry<time_in_force> times_in_force[] = {{time_in_force::day, "DAY"}, {time_in_force::gtc, "GTC"},
                                                         {time_in_force::ioc, "IOC"}, {time_in_force::fok, "FOK"},
                                                         {time_in_force::opg, "OPG"}, {time_in_force::cls, "CLS"}};
@@ -67,7 +69,10 @@ std::string_view to_text(order_reason value) {
                                        {order_reason::auction_not_open, "auction_not_open"},
                                        {order_reason::auction_ended, "auction_ended"},
                                        {order_reason::order_type_not_in_session, "order_type_not_in_session"},
-                                       {order_reason::limit_breached, "limit_breached"}});
+                                       {order_reason::limit_breached, "limit_breached"},
+                                       {order_reason::parent_ended, "parent_ended"},
+                                       {order_reason::sibling_filled, "sibling_filled"},
+                                       {order_reason::sibling_cancelled, "sibling_cancelled"}});
 }
 
 std::string_view to_text(order_reject value) {
@@ -85,6 +90,7 @@ std::string_view to_text(order_reject value) {
                                        {order_reject::price_required, "price_required"},
                                        {order_reject::type_not_allowed, "type_not_allowed"},
                                        {order_reject::stop_triggered, "stop_triggered"},
+                                       {order_reject::leg_waits, "leg_waits"},
                                        {order_reject::off_tick, "off_tick"},
                                        {order_reject::price_outside_limits, "price_outside_limits"},
                                        {order_reject::insufficient_funds, "insufficient_funds"},
@@ -112,6 +118,14 @@ std::string_view to_text(order_reject value) {
 
 std::optional<order_type> parse_order_type(std::string_view text) {
   return enum_of(text, order_types);
+}
+
+std::string_view to_text(order_class value) {
+  return word_of(value, order_classes);
+}
+
+std::optional<order_class> parse_order_class(std::string_view text) {
+  return enum_of(text, order_classes);
 }
 
 std::optional<time_in_force> parse_time_in_force(std::string_view text) {

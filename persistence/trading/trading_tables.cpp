@@ -1,6 +1,7 @@
 #include "messages/accounts/account.hpp"
 #include "persistence/tables/table_set.hpp"
 #include "persistence/trading/execution_rows.hpp"
+#include "persistence/trading/families_table.hpp"
 #include "persistence/trading/order_rows.hpp"
 #include "persistence/trading/pg_trading_rows.hpp"
 #include "persistence/trading/schema.hpp"
@@ -31,6 +32,9 @@ void add_tables(table_registry& to) {
           schemas::trading_postgres, 2});
   to.add({"stop_orders", 1, plain_row<stop_row>::create(sql_dialect::sqlite),
           [](table_set& set) { set.events.give<order_event>(entity_kind::order, set.add<stops_table>(set.session)); }});
+  to.add({"order_families", 1, plain_row<family_row>::create(sql_dialect::sqlite), [](table_set& set) {
+            set.events.give<order_event>(entity_kind::order, set.add<families_table>(set.session));
+          }});
 }
 
 }  // namespace madang::trading

@@ -112,6 +112,7 @@ constexpr minimum minima[] = {
     {"breakers opened", &tally::breakers_opened, 20},
     {"guards ended", &tally::guards_ended, 20},
     {"stops triggered", &tally::stops_triggered, 20},
+    {"sold by legs", &tally::sold_by_legs, 1},
     {"limits taken from the book", &tally::limits_taken, 200},
     {"statements", &tally::imports, 1'000},
     {"statements undone", &tally::imports_undone, 100},

@@ -14,6 +14,7 @@ constexpr order_id order{pack_id(3, 3)};
 /// Bytes of a group that is not there.
 constexpr std::size_t no_group = 1;
 constexpr std::size_t no_stop = 1;
+constexpr std::size_t no_family = 1;
 
 /// Appends an event in its first version, which lacks the last `newer_bytes` of today's form.
 template <class Event>
@@ -52,7 +53,8 @@ void plant_account(memory_journal& disk, const order_terms& terms) {
   opened.cash_after = cash;
   opened.held_after = opened.held;
   append(disk, stream, 3, opened, {channel},
-         sizeof opened.unit.raw + sizeof opened.forget_before.value + sizeof opened.by.value + no_group + no_stop);
+         sizeof opened.unit.raw + sizeof opened.forget_before.value + sizeof opened.by.value + no_group + no_stop +
+             no_family);
 }
 
 void plant_order(memory_journal& disk, const order_terms& terms) {
@@ -60,7 +62,8 @@ void plant_order(memory_journal& disk, const order_terms& terms) {
   const channel_id channel{channel_kind::orders, account.value};
   const auto submitted =
       order_progress{order_status::submitted, order_reason::none, terms.quantity, terms.price, terms.worst, {}, {}};
-  append(disk, stream, 1, order_placed{terms}, {channel}, sizeof(order_placed::version_after) + no_group + no_stop);
+  append(disk, stream, 1, order_placed{terms}, {channel},
+         sizeof(order_placed::version_after) + no_group + no_stop + no_family);
   append(disk, stream, 2, order_submitted{1, 1, submitted}, {channel}, sizeof(order_submitted::version_after));
 }
 

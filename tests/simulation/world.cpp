@@ -241,6 +241,7 @@ void world::final_checks() {
   tally_.breakers_opened = audit_.breakers_opened();
   tally_.guards_ended = audit_.guards_ended();
   tally_.stops_triggered = audit_.stops_triggered();
+  tally_.sold_by_legs = audit_.sold_by_legs();
   tally_.limits_taken = audit_.limits_taken();
   tally_.imports = audit_.imports();
   tally_.imports_undone = audit_.imports_undone();

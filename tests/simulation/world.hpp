@@ -36,6 +36,7 @@ struct tally {
   std::uint64_t breakers_opened = 0;  ///< of accounts
   std::uint64_t guards_ended = 0;     ///< timers and connections that took orders out of the market
   std::uint64_t stops_triggered = 0;
+  std::uint64_t sold_by_legs = 0;
   std::uint64_t limits_taken = 0;  ///< from the book, by orders without one
   std::uint64_t imports = 0;       ///< statements, and how many were undone
   std::uint64_t imports_undone = 0;

@@ -81,6 +81,10 @@ void world::send(question& asked) {
                         c.received_at = time_.now();
                         entities.tell(c.user, request<request_account>{token, c});
                       },
+                      [&](place_family& c) {
+                        c.entry.received_at = time_.now();
+                        entities.tell(c.entry.account, request<place_family>{token, c});
+                      },
                       [&](risk::change_user_limits& c) {
                         entities.tell(risk::risk_of(c.user), request<risk::change_user_limits>{token, c});
                       },

@@ -207,6 +207,7 @@ std::optional<answer> plausible_answer(const caf::message& message) {
   if (auto out = reply<deposit_funds>(message, transaction)) return out;
   if (auto out = reply<withdraw_funds>(message, transaction)) return out;
   if (auto out = reply<place_order>(message, plausible_order())) return out;
+  if (auto out = reply<place_family>(message, plausible_order())) return out;
   if (auto out = reply<cancel_order>(message, plausible_order())) return out;
   if (auto out = reply<amend_order>(message, plausible_order())) return out;
   if (auto out = reply<read_order>(message, plausible_order())) return out;

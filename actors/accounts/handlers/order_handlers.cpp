@@ -1,5 +1,6 @@
 #include "actors/accounts/handlers/order_handlers.hpp"
 
+#include "actors/accounts/orders/families.hpp"
 #include "actors/accounts/orders/open_orders.hpp"
 #include "actors/accounts/orders/preview.hpp"
 #include "actors/accounts/watch/watched.hpp"
@@ -10,31 +11,52 @@ namespace madang::accounts {
 
 void order_handlers::place(client_request<place_order>& m) {
   auto& command = m.command;
-  auto& ports = account_.ports();
-  ports.metrics.orders_received.add();
-  command.new_order = ports.ids.next_order(account_.id());
+  account_.ports().metrics.orders_received.add();
+  command.new_order = account_.ports().ids.next_order(account_.id());
   rules_.look_up_terms(command);
-  const auto& rules = rules_.now();
-  auto decision = decide(account_.state(), command, rules);
+  finish(m.reply_to, command, {}, decide(account_.state(), command, rules_.now()));
+}
+
+void order_handlers::place(client_request<place_family>& m) {
+  auto& command = m.command;
+  auto& ids = account_.ports().ids;
+  account_.ports().metrics.orders_received.add();
+  command.entry.new_order = ids.next_order(account_.id());
+  for (auto& leg : command.legs) {
+    leg.new_order = ids.next_order(account_.id());
+    auto as_order = leg_order(command, leg);
+    rules_.look_up_instrument(as_order);
+    if (!as_order.instrument) continue;
+    leg.tick = as_order.instrument->tick;
+    leg.stop_tick = as_order.instrument->stop_tick;
+  }
+  rules_.look_up_terms(command.entry);
+  finish(m.reply_to, command.entry, command.legs, decide(account_.state(), command, rules_.now()));
+}
+
+void order_handlers::finish(reply_token to, const place_order& entry, const std::vector<place_leg>& legs,
+                            const decision& made) {
+  auto& ports = account_.ports();
   // A symbol that serves no more is not unknown; and it would never answer what the order asks of it.
-  const bool is_new = decision && std::holds_alternative<account_events>(*decision);
-  const bool is_unknown = !decision && decision.error() == account_reject::symbol_unknown;
-  if ((is_new || is_unknown) && ports.entities.is_isolated(entity_of(command.symbol))) {
-    return account_.answer(m.reply_to, unavailable{"this symbol is out of service"});
+  const bool is_new = made && std::holds_alternative<account_events>(*made);
+  const bool is_unknown = !made && made.error() == account_reject::symbol_unknown;
+  if ((is_new || is_unknown) && ports.entities.is_isolated(entity_of(entry.symbol))) {
+    return account_.answer(to, unavailable{"this symbol is out of service"});
   }
-  if (!decision) {
+  if (!made) {
     ports.metrics.orders_refused.add();
-    account_.commit(refusal_events(account_.state(), command, decision.error(), rules.risk));
-    return account_.refuse(m.reply_to, decision.error());
+    account_.commit(refusal_events(account_.state(), entry, made.error(), rules_.now().risk));
+    return account_.refuse(to, made.error());
   }
-  if (const auto* before = std::get_if<answered_before>(&*decision)) {
-    return ports.entities.tell(before->first.order, repeat_placement{m.reply_to, true});
+  if (const auto* before = std::get_if<answered_before>(&*made)) {
+    return ports.entities.tell(before->first.order, repeat_placement{to, true});
   }
-  if (const auto* known = std::get_if<order_exists>(&*decision)) {
-    return ports.entities.tell(known->order, repeat_placement{m.reply_to, false});
+  if (const auto* known = std::get_if<order_exists>(&*made)) {
+    return ports.entities.tell(known->order, repeat_placement{to, false});
   }
-  account_.commit(std::get<account_events>(*decision));
-  account_.send_to(command.new_order, m.reply_to, true);
+  account_.commit(std::get<account_events>(*made));
+  account_.send_to(entry.new_order, to, true);
+  for (const auto& leg : legs) account_.send_to(leg.new_order, {}, true);
 }
 
 void order_handlers::preview(client_request<preview_order>& m) {

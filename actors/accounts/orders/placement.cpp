@@ -87,9 +87,10 @@ void find_time_faults(const place_order& command, placement_faults& faults) {
 }
 
 /// The rules of risk that the order breaks.
-void find_risk_faults(const account& current, const place_order& command, price worst, const account_risk_rules& rules,
-                      placement_faults& faults) {
-  const auto intent = intent_of(command, worst, rules);
+void find_risk_faults(const account& current, const place_order& command, price worst, std::size_t legs,
+                      const account_risk_rules& rules, placement_faults& faults) {
+  auto intent = intent_of(command, worst, rules);
+  intent.legs = legs;
   if (!faults.wants_all()) {
     if (auto failed = risk_fault(current, intent, rules)) {
       faults.add(account_reject_of(failed->which), values_of(*failed));
@@ -186,7 +187,7 @@ std::optional<account_rejection> terms_fault(const account& current, const place
 }
 
 placement_plan find_faults(const account& current, const place_order& command, const account_rules& rules,
-                           placement_faults& faults) {
+                           placement_faults& faults, std::size_t legs) {
   if (current.is_mirror()) {
     faults.add(account_reject::account_is_mirror);
     return {};
@@ -201,9 +202,9 @@ placement_plan find_faults(const account& current, const place_order& command, c
   if (command.side == side::buy) {
     plan.hold = purchase_hold(plan.worst, command.quantity, rules.fee_rate, unit_of(current));
   }
-  find_risk_faults(current, command, plan.worst, rules.risk, faults);
+  find_risk_faults(current, command, plan.worst, legs, rules.risk, faults);
   if (faults.enough()) return plan;
-  if (current.orders.size() >= rules.open_orders_max) {
+  if (current.orders.size() + legs >= rules.open_orders_max) {
     faults.add(account_reject::too_many_open_orders, {{"most", std::to_string(rules.open_orders_max)}});
   }
   if (faults.enough()) return plan;

@@ -52,8 +52,9 @@ bool find_terms_faults(const account& current, const place_order& command, const
 std::optional<account_rejection> terms_fault(const account& current, const place_order& command,
                                              const account_rules& rules);
 
-/// Everything but right and repetition: room to remember it, its terms, the rules of risk, cash and shares.
+/// Everything but right and repetition: room to remember it, its terms, the rules of risk, cash and shares. `legs`: how
+/// many orders are opened with it.
 placement_plan find_faults(const account& current, const place_order& command, const account_rules& rules,
-                           placement_faults& faults);
+                           placement_faults& faults, std::size_t legs = 0);
 
 }  // namespace madang::accounts

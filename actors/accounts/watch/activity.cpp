@@ -38,6 +38,7 @@ struct activity_reader {
   activity& into;
 
   void operator()(const order_opened& event) const {
+    if (event.family && event.family->is_leg()) return;
     into.symbol = event.terms.symbol;
     into.orders = 1;
   }
@@ -107,6 +108,7 @@ struct watcher {
   risk_watch_state& state() const { return target.risk.watch; }
 
   void operator()(const order_opened& event) const {
+    if (event.family && event.family->is_leg()) return;
     auto& in = state();
     const auto value = saturated(wide_notional(event.terms.worst, event.terms.quantity));
     const auto count = std::min<std::int64_t>(static_cast<std::int64_t>(++in.orders), mean_of);
@@ -119,7 +121,8 @@ struct watcher {
     if (target.orders.size() <= prices_min) return;
     std::set<price> prices;
     for (const auto& [id, order] : target.orders) {
-      if (order.symbol == event.symbol && order.side != event.side) prices.insert(order.worst);
+      const bool waits = order.family && order.family->waits;
+      if (order.symbol == event.symbol && order.side != event.side && !waits) prices.insert(order.worst);
     }
     if (prices.size() < prices_min) return;
     auto& layers = state().layers;

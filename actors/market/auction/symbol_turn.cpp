@@ -33,7 +33,8 @@ symbol_events auction_trades(const symbol_state& current, const symbol_rules& ru
   return events;
 }
 
-/// A pass full of these orders leaves.
+/// A pass full of these orders leaves. A linked stop that stays has what its sibling leaves to it, in any session: it
+/// stands alone then, and waits until stops are triggered again.
 symbol_events leave(const symbol_state& current, const std::unordered_set<order_id>& orders, order_reason why,
                     const symbol_rules& rules) {
   const auto count = std::min<std::size_t>(orders.size(), rules.expiries_per_pass);
@@ -44,6 +45,10 @@ symbol_events leave(const symbol_state& current, const std::unordered_set<order_
   for (const auto id : leaving) {
     const auto standing = standing_order(current, id);
     ensure(standing.has_value(), "an order that is to leave neither rests nor waits");
+    const auto stop = current.links.stop_of(id);
+    if (stop && !orders.contains(stop)) {
+      events.push_back(linked_stop_resized{stop, 0, standing->owner, standing->leaves});
+    }
     events.push_back(order_removed{id, 0, standing->owner, why, standing->leaves});
   }
   return events;

@@ -10,6 +10,7 @@ using views::member;
 
 constexpr views::words<order_type> order_type_word{"OrderType"};
 constexpr views::words<madang::time_in_force> time_in_force_word{"TimeInForce"};
+constexpr views::words<order_class> order_class_word{"OrderClass"};
 constexpr views::words<order_status> order_status_word{"OrderStatus"};
 
 quantity leaves_of(const order_progress& progress) {
@@ -40,6 +41,16 @@ std::optional<unix_nanos> triggered_at_of(const order_view& v) {
   return v.stop && !v.stop->waits() ? std::optional(v.stop->triggered_at) : std::nullopt;
 }
 
+std::optional<order_class> class_of(const order_view& v) {
+  return v.family ? std::optional(v.family->family) : std::nullopt;
+}
+std::optional<order_id> parent_of(const order_view& v) {
+  return v.family && v.family->is_leg() ? std::optional(v.family->parent) : std::nullopt;
+}
+std::vector<order_id> legs_of(const order_view& v) {
+  return v.family ? v.family->legs : std::vector<order_id>{};
+}
+
 constexpr auto members = std::tuple{
     member("order_id", views::id, [](const order_view& v) { return v.terms.order; }),
     member("client_order_id", views::or_null(views::text{1, 48}),
@@ -58,6 +69,9 @@ constexpr auto members = std::tuple{
     member("trail_rate", views::or_null(views::decimal{rate::decimals}),
            "The same as a part of the price that it follows", trail_rate_of),
     member("triggered_at", views::or_null(views::time), "When its stop price was reached", triggered_at_of),
+    member("order_class", views::or_null(order_class_word), "Of an order with legs, and of the legs", class_of),
+    member("parent_order_id", views::or_null(views::id), "Of a leg: the order that it belongs to", parent_of),
+    member("legs", views::array(views::id), "Of an order with legs; empty otherwise", legs_of),
     member("filled_quantity", views::quantity, [](const order_view& v) { return v.progress.filled; }),
     member("leaves_quantity", views::quantity, [](const order_view& v) { return leaves_of(v.progress); }),
     member("average_price", views::or_null(views::ratio), "Null before the first fill",
@@ -88,6 +102,9 @@ schema_ref order_type_schema() {
 }
 schema_ref time_in_force_schema() {
   return time_in_force_word.schema();
+}
+schema_ref order_class_schema() {
+  return order_class_word.schema();
 }
 
 }  // namespace madang::trading

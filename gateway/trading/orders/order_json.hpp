@@ -14,5 +14,6 @@ schema_ref order_schema();
 schema_ref side_schema();
 schema_ref order_type_schema();
 schema_ref time_in_force_schema();
+schema_ref order_class_schema();
 
 }  // namespace madang::trading

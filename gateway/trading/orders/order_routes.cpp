@@ -13,6 +13,7 @@
 #include "gateway/trading/chosen_account.hpp"
 #include "gateway/trading/execution_json.hpp"
 #include "gateway/trading/market_faults.hpp"
+#include "gateway/trading/orders/family_request.hpp"
 #include "gateway/trading/orders/order_json.hpp"
 #include "gateway/trading/orders/placement_request.hpp"
 #include "gateway/trading/trading_flags.hpp"
@@ -54,15 +55,23 @@ void answer_placed(route_services& with, const exchange_ptr& ex, order_view&& or
   ex->answer(std::move(response));
 }
 
-void place(route_services& with, const exchange_ptr& ex, place_order&& command) {
-  command.request = ex->repeat;
-  const auto account = command.account;
-  with_trading_flags(with, ex, account, [&with, command = std::move(command)](const exchange_ptr& permitted) {
-    with.actors.ask<order_view>(permitted, command.account, command,
+template <class Command>
+void place_as(route_services& with, const exchange_ptr& ex, account_id account, Command command) {
+  with_trading_flags(with, ex, account, [&with, account, command = std::move(command)](const exchange_ptr& permitted) {
+    with.actors.ask<order_view>(permitted, account, command,
                                 [&with](const exchange_ptr& then, order_view&& order, const answer& reply) {
                                   answer_placed(with, then, std::move(order), reply);
                                 });
   });
+}
+
+void place(route_services& with, const exchange_ptr& ex, place_order&& command) {
+  command.request = ex->repeat;
+  const auto account = command.account;
+  if (!has_legs(*ex)) return place_as(with, ex, account, std::move(command));
+  auto family = read_family(ex, std::move(command));
+  if (family) return place_as(with, ex, account, *std::move(family));
+  with.ports.metrics.orders_refused.add();
 }
 
 /// The account looks for the first answer before it looks at the order, which it could not take: of no shares.
@@ -310,8 +319,8 @@ const std::vector<std::string_view>& amendment_errors() {
   static const auto codes =
       and_the_rules({"trade_access_required", "flag_required", "order_not_open", "symbol_halted", "market_closed",
                      "quantity_not_positive", "quantity_below_filled", "off_lot", "price_required", "type_not_allowed",
-                     "stop_triggered", "off_tick", "price_outside_limits", "insufficient_funds", "nothing_to_change",
-                     "insufficient_shares", "too_many_requests", "too_many_open_orders"});
+                     "stop_triggered", "leg_waits", "off_tick", "price_outside_limits", "insufficient_funds",
+                     "nothing_to_change", "insufficient_shares", "too_many_requests", "too_many_open_orders"});
   return codes;
 }
 

@@ -8,6 +8,7 @@
 #include "gateway/api/parameters/request_hash.hpp"
 #include "gateway/trading/chosen_account.hpp"
 #include "gateway/trading/market_faults.hpp"
+#include "gateway/trading/orders/family_request.hpp"
 #include "gateway/trading/orders/order_json.hpp"
 #include "messages/risk/rules.hpp"
 #include "messages/trading/words.hpp"
@@ -111,19 +112,20 @@ schema_ref price_in() {
 }
 
 schema_ref order_body() {
-  return object_of("NewOrder",
-                   {optional_member("account_id", text_of(0, 64, "Absent: the caller's only account")),
-                    {"symbol", text_of(0, 64)},
-                    {"side", side_schema()},
-                    {"type", order_type_schema()},
-                    {"quantity", quantity_in()},
-                    optional_member("price", price_in()),
-                    optional_member("stop_price", decimal_of(4, "What a stop order waits for", "off_tick")),
-                    optional_member("trail_price", decimal_of(4, "Distance of a trailing stop", "off_tick")),
-                    optional_member("trail_rate",
-                                    decimal_of(4, "The same as a part of the price that it follows", "trail_required")),
-                    optional_member("time_in_force", with_fallback(time_in_force_schema(), "\"DAY\"")),
-                    optional_member("client_order_id", client_order_id())});
+  std::vector<schema_member> members{
+      optional_member("account_id", text_of(0, 64, "Absent: the caller's only account")),
+      {"symbol", text_of(0, 64)},
+      {"side", side_schema()},
+      {"type", order_type_schema()},
+      {"quantity", quantity_in()},
+      optional_member("price", price_in()),
+      optional_member("stop_price", decimal_of(4, "What a stop order waits for", "off_tick")),
+      optional_member("trail_price", decimal_of(4, "Distance of a trailing stop", "off_tick")),
+      optional_member("trail_rate", decimal_of(4, "The same as a part of the price that it follows", "trail_required")),
+      optional_member("time_in_force", with_fallback(time_in_force_schema(), "\"DAY\"")),
+      optional_member("client_order_id", client_order_id())};
+  for (auto& one : family_members()) members.push_back(std::move(one));
+  return object_of("NewOrder", std::move(members));
 }
 
 std::vector<std::string_view> and_the_rules(std::vector<std::string_view> codes) {
@@ -151,6 +153,7 @@ const std::vector<std::string_view>& placement_errors() {
                                            "trail_required",
                                            "type_not_allowed",
                                            "time_in_force_not_allowed",
+                                           "legs_invalid",
                                            "off_tick",
                                            "price_outside_limits",
                                            "order_too_large",

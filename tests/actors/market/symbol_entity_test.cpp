@@ -54,6 +54,7 @@ TEST(a_symbols_snapshot, of_a_version_without_sessions_is_read) {
     EXPECT_EQ(to_snapshot(*again), to_snapshot(in.state));
     EXPECT_EQ(again->session, market::symbol_session{}) << "it trades continuously";
   }
+  EXPECT_FALSE(symbol_entity::decode_older(7, symbol_entity::encode(in.state))) << "there is none";
 }
 
 TEST(a_symbols_snapshot, holds_what_an_auction_gathers_and_how_far_its_trades_are) {

@@ -11,6 +11,7 @@ namespace madang {
 namespace {
 
 using market::kept_gathered;
+using market::kept_link;
 using market::kept_order;
 using market::kept_session;
 using market::kept_stop;
@@ -76,7 +77,7 @@ class walked_symbol {
       case 8:
       case 9:
       case 10:
-        return tell({next_order_++}, any_stop());
+        return tell({next_order_++}, with_sibling(any_stop()));
       case 11:
         return tell(any_order(), replace_stop{shares(1 + roll(6)), {}, roll(2) == 0 ? any_price() : price{}, {}});
       default:
@@ -145,6 +146,14 @@ class walked_symbol {
     return made;
   }
 
+  /// Linked to an order of its side that rests, where chance finds one.
+  order_to_symbol with_sibling(submit_stop stop) {
+    const auto sibling = any_order();
+    const auto resting = in_.state.book.find(sibling);
+    if (!resting || resting->side != stop.side || in_.state.links.stop_of(sibling)) return stop;
+    return trading::submit_linked_stop{stop, sibling};
+  }
+
   void tell(order_id from, order_to_symbol body) {
     const auto known = in_.state.orders.find(from);
     const auto number = known == in_.state.orders.end() ? 1U : known->second.consumed + 1;
@@ -175,6 +184,7 @@ class walked_symbol {
     ++stops_seen_;
     made_->take(std::move(one));
   }
+  void take(kept_link one) { made_->take(one); }
   void take(kept_triggers all) {
     ++lines_seen_;
     made_->take(std::move(all));

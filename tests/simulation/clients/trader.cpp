@@ -15,6 +15,7 @@ overload(Fs...) -> overload<Fs...>;
 
 idempotency request_of(const client_command& what) {
   return std::visit(overload{[](const register_user& c) { return c.start.request; },
+                             [](const place_family& c) { return c.entry.request; },
                              [](const auto& c) {
                                if constexpr (requires { c.request; }) {
                                  return c.request;
@@ -27,7 +28,7 @@ idempotency request_of(const client_command& what) {
 
 bool is_booking(const client_command& what) {
   return std::holds_alternative<deposit_funds>(what) || std::holds_alternative<withdraw_funds>(what) ||
-         std::holds_alternative<place_order>(what);
+         std::holds_alternative<place_order>(what) || std::holds_alternative<place_family>(what);
 }
 
 /// The answer to give up on, wait for, or believe.
@@ -155,7 +156,40 @@ place_order trader::new_order(chance& random) {
   return command;
 }
 
+/// Legs near the price, so that they are reached; now and then some that its class has not.
+place_family trader::new_family(chance& random) {
+  place_family command{new_order(random), static_cast<trading::order_class>(random.between(1, 3)), {}};
+  auto& entry = command.entry;
+  const bool is_oco = command.family == trading::order_class::oco;
+  entry.side = is_oco ? side::sell : side::buy;
+  if (is_oco) {
+    entry.type = order_type::limit;
+    entry.stop = {};
+    entry.price = {terms_.around.raw + random.between(0, 4) * terms_.tick.raw};
+  }
+  const auto tick = terms_.tick.raw;
+  const auto middle = entry.price ? entry.price.raw : terms_.around.raw;
+  place_leg profit;
+  profit.price = {middle + random.between(random.one_in(8) ? 0 : 1, 3) * tick};
+  place_leg loss;
+  loss.type = static_cast<order_type>(random.between(3, 5));
+  if (loss.type == order_type::trailing_stop) {
+    loss.stop.trail_price = {tick * random.between(1, 4)};
+  } else {
+    loss.stop.stop_price = {middle - random.between(1, 3) * tick};
+    if (loss.type == order_type::stop_limit) loss.price = {loss.stop.stop_price.raw - random.between(0, 2) * tick};
+  }
+  for (auto* leg : {&profit, &loss}) leg->time_in_force = random.one_in(2) ? time_in_force::gtc : time_in_force::day;
+  if (command.family == trading::order_class::bracket) {
+    command.legs = {profit, loss};
+  } else {
+    command.legs = {is_oco || random.one_in(2) ? loss : profit};
+  }
+  return command;
+}
+
 question trader::place(chance& random) {
+  if (random.one_in(6)) return {new_family(random)};
   return {new_order(random)};
 }
 
@@ -419,6 +453,7 @@ void trader::saw(const order_view& view, bool of_before) {
   auto id = view.terms.order;
   auto [known, is_new] = versions_.emplace(id, view.version);
   if (is_new) order_ids_.push_back(id);
+  if (is_new && view.family) order_ids_.insert(order_ids_.end(), view.family->legs.begin(), view.family->legs.end());
   require(of_before || is_new || view.version >= known->second, "an order went back to an older version");
   if (!is_new && view.version < known->second) return;
   known->second = view.version;

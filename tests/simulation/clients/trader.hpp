@@ -15,10 +15,11 @@
 
 namespace madang::simulation {
 
-using client_command = std::variant<register_user, request_account, deposit_funds, withdraw_funds, place_order,
-                                    amend_order, cancel_order, read_order, read_account, risk::change_account_limits,
-                                    risk::switch_account, risk::change_user_limits, risk::switch_user, set_cancel_timer,
-                                    guard_connection, find_open_orders, import_trades, undo_import, read_imports>;
+using client_command =
+    std::variant<register_user, request_account, deposit_funds, withdraw_funds, place_order, amend_order, cancel_order,
+                 read_order, read_account, risk::change_account_limits, risk::switch_account, risk::change_user_limits,
+                 risk::switch_user, set_cancel_timer, guard_connection, find_open_orders, import_trades, undo_import,
+                 read_imports, place_family>;
 
 /// One request of a client until it knows what came of it. It is repeated under the same key until then.
 struct question {
@@ -84,6 +85,7 @@ class trader {
   question statement(chance& random);
   import_trades new_import(chance& random);
   place_order new_order(chance& random);
+  place_family new_family(chance& random);
   void make_stop(place_order& command, chance& random) const;
   static void make_best(place_order& command, chance& random);
   price near_price(chance& random) const;

@@ -180,6 +180,7 @@ void auditor::take_order(const record& one) {
   order_id id{one.stream.key};
   auto& state = orders_[id];
   auto event = apply_to<order_event>(state, one);
+  families_.take(id, event);
   if (const auto* executed = std::get_if<order_executed>(&event)) {
     const auto& fill = executed->fill;
     auto trade = trades_.find({state.terms.symbol, fill.trade_number});
@@ -308,6 +309,7 @@ std::vector<account_id> auditor::all_accounts() const {
 
 void auditor::check_quiet() const {
   stops_.check_quiet();
+  families_.check_quiet();
   for (const auto& [where, sum] : ledger_) {
     const auto& [code, money_of, symbol] = where;
     require(code != ledger_code::clearing || sum == 0, "clearing in " + std::string(to_text(money_of)) + " " +

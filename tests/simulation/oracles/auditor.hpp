@@ -17,6 +17,7 @@
 #include "persistence/memory/memory_journal.hpp"
 #include "tests/simulation/chance.hpp"
 #include "tests/simulation/oracles/average_cost_oracle.hpp"
+#include "tests/simulation/oracles/family_oracle.hpp"
 #include "tests/simulation/oracles/guard_oracle.hpp"
 #include "tests/simulation/oracles/import_oracle.hpp"
 #include "tests/simulation/oracles/market_oracle.hpp"
@@ -92,6 +93,7 @@ class auditor {
   std::uint64_t breakers_opened() const { return risk_.opened(); }
   /// Stop orders that have gone to the book.
   std::uint64_t stops_triggered() const { return stops_.triggered(); }
+  std::uint64_t sold_by_legs() const { return families_.sold_by_legs(); }
   /// Orders that have taken their limits from the book.
   std::uint64_t limits_taken() const { return market_.limits_taken(); }
   /// Statements that have been imported, and those of them that have been undone.
@@ -155,6 +157,7 @@ class auditor {
   guard_oracle guards_;
   market_oracle market_;
   stop_oracle stops_;
+  family_oracle families_;
 
   std::map<std::tuple<ledger_code, currency, symbol_id>, std::int64_t> ledger_;
   std::map<trade_key, trade_seen> trades_;
