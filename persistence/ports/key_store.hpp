@@ -31,10 +31,11 @@ using key_store_outcome = std::optional<key_store_failure>;
 struct sealed_user_key {
   identity::user_id user;
   std::optional<std::string> sealed;  ///< nothing: erased, and never made again
+  std::uint64_t version = 0;          ///< of the marks under which it was sealed
 };
 
 /// What is kept of the master key: a mark to know it by, the keys that hang on it, sealed, and who sees to those that
-/// were replaced. All of it belongs to one version, which counts replacements.
+/// were replaced. All of it belongs to one version, which counts changes where several processes share the store.
 struct master_marks {
   std::string check;
   std::optional<std::string> ring;  ///< nothing: it was never replaced
@@ -43,7 +44,7 @@ struct master_marks {
 };
 
 /// A process that shares the keys: what it is told in confidence is sealed to `public_key`. `proof`: that this key is
-/// one of ours.
+/// one of ours. Who announces himself leaves the node's number to the store.
 struct key_holder {
   std::uint16_t node = 0;
   std::string public_key;
@@ -78,8 +79,15 @@ class key_store {
   virtual key_store_outcome destroy(identity::user_id user) = 0;
   virtual key_store_outcome doubt(identity::user_id user) = 0;
   virtual key_store_outcome settle(const std::vector<identity::user_id>& users) = 0;
-  /// Those of this node's former processes, and of nodes that are gone: nobody else sees to them.
+  /// Those of this node's former processes, and of nodes that are gone; those are this node's from then on.
   virtual result<std::vector<identity::user_id>, key_store_failure> unsettled() = 0;
+  /// Those of nodes that are gone alone.
+  virtual result<std::vector<identity::user_id>, key_store_failure> unsettled_of_gone() {
+    return std::vector<identity::user_id>{};
+  }
+  /// Keys from another store, all of one call or none, settled. Who is erased in either is erased; a key that is there
+  /// stays as it is.
+  virtual key_store_outcome adopt(const std::vector<sealed_user_key>& keys, std::uint64_t version) = 0;
 
   /// Nothing where no master key was ever in force.
   virtual result<std::optional<master_marks>, key_store_failure> marks() = 0;
@@ -89,7 +97,7 @@ class key_store {
   virtual key_store_outcome replace_marks(const master_marks& next,
                                           const std::vector<std::pair<std::uint16_t, std::string>>& handed) = 0;
   virtual key_store_outcome see_to(const std::string& by) = 0;
-  /// The same version with fewer keys in its ring. `still_used`: those that go are needed.
+  /// Marks of the version that follows, with fewer keys in the ring. `still_used`: those that go are needed.
   virtual key_store_outcome forget_former(const master_marks& fewer) = 0;
   /// The keys of users behind this one, in the store's order; erased ones have none.
   virtual result<std::vector<sealed_user_key>, key_store_failure> page_after(identity::user_id user,
@@ -97,10 +105,12 @@ class key_store {
   /// Other seals of the same keys, all of them or none. Erased ones stay erased.
   virtual key_store_outcome reseal(const std::vector<sealed_user_key>& keys, std::uint64_t version) = 0;
 
+  /// Whether other processes may have the same store open.
+  virtual bool is_shared() const { return false; }
   /// Whether what other processes have erased up to a moment ago is known here. Where it is not, nobody relies on a key
   /// that he remembers.
   virtual bool is_current() const { return true; }
-  /// From now on the news come; before the store goes `watch({})` ends them.
+  /// From now on the news come; before who takes them goes `watch({})` ends them.
   virtual void watch(key_news) {}
   /// This process knows the marks of that version, and may be told others in confidence.
   virtual key_store_outcome announce(const key_holder&, std::uint64_t) { return std::nullopt; }
