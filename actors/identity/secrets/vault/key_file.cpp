@@ -15,7 +15,7 @@ namespace {
 
 // TRUNCATE with FULL syncs the truncation, so a commit survives a power failure right after it; and no rollback journal
 // with the old page stays behind. secure_delete overwrites an erased key in its page. A backup reads for a moment.
-constexpr const char* setup =
+constexpr const char* key_file_setup =
     "PRAGMA busy_timeout=5000; PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
     "PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;"
     "BEGIN IMMEDIATE;"
@@ -45,13 +45,13 @@ secret_done claim_database_file(const std::string& path) {
   return std::monostate{};
 }
 
-std::optional<std::string> blob(sqlite3_stmt* statement) {
+std::optional<std::string> key_blob(sqlite3_stmt* statement) {
   if (sqlite3_column_type(statement, 0) == SQLITE_NULL) return std::nullopt;
   const auto* data = static_cast<const char*>(sqlite3_column_blob(statement, 0));
   return std::string(data ? data : "", data ? static_cast<std::size_t>(sqlite3_column_bytes(statement, 0)) : 0);
 }
 
-int run(sqlite3_stmt* statement, user_id user, std::string_view sealed) {
+int run_for_user(sqlite3_stmt* statement, user_id user, std::string_view sealed) {
   sqlite3_bind_int64(statement, 1, static_cast<sqlite3_int64>(user.value));
   if (sqlite3_bind_parameter_count(statement) > 1) {
     sqlite3_bind_blob(statement, 2, sealed.data(), static_cast<int>(sealed.size()), SQLITE_TRANSIENT);
@@ -62,13 +62,25 @@ int run(sqlite3_stmt* statement, user_id user, std::string_view sealed) {
 }  // namespace
 
 key_lock::~key_lock() {
-  if (directory_ >= 0) ::close(directory_);
+  release();
+}
+
+void key_lock::release() {
+  if (directory_ >= 0) ::close(std::exchange(directory_, -1));
 }
 
 secret_done key_lock::take(const std::string& keys_dir) {
+  return lock(keys_dir, LOCK_EX | LOCK_NB);
+}
+secret_done key_lock::share(const std::string& keys_dir) {
+  return lock(keys_dir, LOCK_SH | LOCK_NB);
+}
+
+secret_done key_lock::lock(const std::string& keys_dir, int how) {
+  release();
   directory_ = ::open(keys_dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (directory_ < 0) return refused{secret_failure{keys_dir + ": open: " + std::strerror(errno)}};
-  if (::flock(directory_, LOCK_EX | LOCK_NB) == 0) return std::monostate{};
+  if (::flock(directory_, how) == 0) return std::monostate{};
   return refused{secret_failure{keys_dir + ": is locked by another process"}};
 }
 
@@ -90,7 +102,7 @@ key_file::~key_file() {
 std::optional<std::string> key_file::open_database() {
   const auto flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
   if (sqlite3_open_v2(path_.c_str(), &database_, flags, nullptr) != SQLITE_OK) return why();
-  if (execute(setup) != SQLITE_OK) return why();
+  if (execute(key_file_setup) != SQLITE_OK) return why();
   if (!prepare(insert_, "INSERT INTO user_key (user, sealed) VALUES (?1, ?2)") ||
       !prepare(select_, "SELECT sealed FROM user_key WHERE user = ?1") || !prepare(erase_, erase_sql) ||
       !prepare(begin_unsettled_, "INSERT INTO unsettled_key (user) VALUES (?1) ON CONFLICT DO NOTHING") ||
@@ -123,14 +135,14 @@ key_store_outcome key_file::together(Work work) {
 }
 
 int key_file::step(sqlite3_stmt* statement, user_id user, std::string_view sealed) {
-  const auto code = run(statement, user, sealed);
+  const auto code = run_for_user(statement, user, sealed);
   sqlite3_reset(statement);
   return code;
 }
 
 int key_file::keep(const char* text, std::string_view value) {
   sqlite3_stmt* statement = nullptr;
-  const auto code = prepare(statement, text) ? run(statement, user_id{1}, value) : SQLITE_ERROR;
+  const auto code = prepare(statement, text) ? run_for_user(statement, user_id{1}, value) : SQLITE_ERROR;
   sqlite3_finalize(statement);
   return code;
 }
@@ -145,7 +157,7 @@ int key_file::forget(const std::vector<user_id>& settled) {
 std::pair<bool, std::optional<std::string>> key_file::scalar(const char* text) {
   sqlite3_stmt* statement = nullptr;
   std::pair<bool, std::optional<std::string>> found{false, std::nullopt};
-  if (prepare(statement, text) && sqlite3_step(statement) == SQLITE_ROW) found = {true, blob(statement)};
+  if (prepare(statement, text) && sqlite3_step(statement) == SQLITE_ROW) found = {true, key_blob(statement)};
   sqlite3_finalize(statement);
   return found;
 }
@@ -154,9 +166,9 @@ std::pair<bool, std::optional<std::string>> key_file::scalar(const char* text) {
 
 result<std::optional<sealed_user_key>, key_store_failure> key_file::find(user_id user) {
   const std::lock_guard lock(mutex_);
-  const auto code = run(select_, user, {});
+  const auto code = run_for_user(select_, user, {});
   std::optional<sealed_user_key> found;
-  if (code == SQLITE_ROW) found = sealed_user_key{user, blob(select_)};
+  if (code == SQLITE_ROW) found = sealed_user_key{user, key_blob(select_)};
   const auto failure = code == SQLITE_ROW ? std::nullopt : outcome_of(code);
   sqlite3_reset(select_);
   if (failure) return refused{*failure};
@@ -194,6 +206,20 @@ key_store_outcome key_file::settle(const std::vector<user_id>& users) {
   return together([&] { return forget(users); });
 }
 
+key_store_outcome key_file::adopt(const std::vector<sealed_user_key>& keys, std::uint64_t) {
+  return together([&] {
+    for (const auto& one : keys) {
+      if (!one.sealed) {
+        if (const auto code = step(erase_, one.user); code != SQLITE_DONE) return code;
+        continue;
+      }
+      const auto code = step(insert_, one.user, *one.sealed);
+      if (code != SQLITE_DONE && code != SQLITE_CONSTRAINT) return code;
+    }
+    return SQLITE_DONE;
+  });
+}
+
 result<std::vector<user_id>, key_store_failure> key_file::users_of(const char* text) {
   const std::lock_guard lock(mutex_);
   sqlite3_stmt* statement = nullptr;
@@ -214,11 +240,6 @@ result<std::vector<user_id>, key_store_failure> key_file::unsettled() {
 
 result<std::vector<user_id>, key_store_failure> key_file::erased() {
   return users_of("SELECT user FROM user_key WHERE sealed IS NULL");
-}
-
-bool key_file::has_users() {
-  const std::lock_guard lock(mutex_);
-  return scalar("SELECT sealed FROM user_key LIMIT 1").first;
 }
 
 key_store_outcome key_file::clear() {
@@ -280,7 +301,7 @@ result<std::vector<sealed_user_key>, key_store_failure> key_file::page_after(use
     sqlite3_bind_int64(read, 2, static_cast<sqlite3_int64>(most));
   }
   while (code == SQLITE_ROW && (code = sqlite3_step(read)) == SQLITE_ROW) {
-    out.push_back({{static_cast<std::uint64_t>(sqlite3_column_int64(read, 1))}, blob(read)});
+    out.push_back({{static_cast<std::uint64_t>(sqlite3_column_int64(read, 1))}, key_blob(read)});
   }
   const auto failure = outcome_of(code);
   sqlite3_finalize(read);

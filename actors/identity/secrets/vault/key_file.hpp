@@ -14,7 +14,8 @@
 
 namespace madang::identity {
 
-/// The right to be the one process that has the keys of a directory open. Backups only read, and need none.
+/// The right to be the one process that has the keys of a directory open, or one of several that do not replace them.
+/// Backups only read, and need none.
 class key_lock {
  public:
   key_lock() = default;
@@ -22,8 +23,12 @@ class key_lock {
   key_lock& operator=(const key_lock&) = delete;
   ~key_lock();
   secret_done take(const std::string& keys_dir);
+  secret_done share(const std::string& keys_dir);
+  void release();
 
  private:
+  secret_done lock(const std::string& keys_dir, int how);
+
   int directory_ = -1;
 };
 
@@ -50,6 +55,7 @@ class key_file final : public key_store {
   key_store_outcome settle(const std::vector<user_id>& users) override;
   result<std::vector<user_id>, key_store_failure> unsettled() override;
   result<std::optional<master_marks>, key_store_failure> marks() override;
+  key_store_outcome adopt(const std::vector<sealed_user_key>& keys, std::uint64_t version) override;
   key_store_outcome keep_first_marks(const master_marks& first) override;
   key_store_outcome replace_marks(const master_marks& next,
                                   const std::vector<std::pair<std::uint16_t, std::string>>& handed) override;
@@ -58,8 +64,6 @@ class key_file final : public key_store {
   result<std::vector<sealed_user_key>, key_store_failure> page_after(user_id user, std::size_t most) override;
   key_store_outcome reseal(const std::vector<sealed_user_key>& keys, std::uint64_t version) override;
 
-  /// Whether it holds a row of any user, erased ones too.
-  bool has_users();
   /// Those that are erased, so that no key is ever made for them again.
   result<std::vector<user_id>, key_store_failure> erased();
   /// Everything that it holds is overwritten; for what has gone elsewhere.
