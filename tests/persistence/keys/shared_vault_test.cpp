@@ -91,8 +91,8 @@ TEST_F(shared_vault_test, an_erased_key_is_forgotten_by_the_other_node_within_a_
   ASSERT_TRUE(first->vault->create_key(minji));
   const auto sealed = first->vault->seal(minji, field, "minji@example.kr").value();
   // A node begins to hear the news some time after it has opened, and forgets all then.
-  ASSERT_TRUE(eventually(
-      [&] { return opens(*second, sealed, "minji@example.kr") && second->vault->opened_keys() == 1; }, 3s));
+  ASSERT_TRUE(
+      eventually([&] { return opens(*second, sealed, "minji@example.kr") && second->vault->opened_keys() == 1; }, 3s));
   ASSERT_TRUE(first->vault->erase(minji));
   EXPECT_EQ(first->vault->open(minji, field, sealed).error(), vault_failure::erased) << "at once where it was erased";
   EXPECT_TRUE(eventually([&] { return second->vault->opened_keys() == 0; }, 1500ms));
@@ -123,8 +123,8 @@ TEST_F(shared_vault_test, a_replaced_master_key_comes_to_the_other_node_and_the_
   ASSERT_TRUE(eventually([&] { return second->master() == first->master(); }, 3s)) << "it was told";
   EXPECT_NE(first->master(), former);
   const auto wrapped = *first->vault->envelope()->rewrapped(envelope_use::api_key, 7, secret);
-  ASSERT_TRUE(eventually(
-      [&] { return second->vault->envelope()->open(envelope_use::api_key, 7, wrapped).has_value(); }, 3s));
+  ASSERT_TRUE(
+      eventually([&] { return second->vault->envelope()->open(envelope_use::api_key, 7, wrapped).has_value(); }, 3s));
   EXPECT_EQ(first->vault->forget_former_keys().error(), vault_failure::former_key_in_use);
   EXPECT_EQ(second->vault->reseal_users({}, 10)->resealed, 1U) << "whichever node does it";
   ASSERT_TRUE(first->vault->forget_former_keys());
