@@ -42,9 +42,22 @@ void erasure_finisher::take_up(const std::vector<identity::user_id>& marked) {
   }
 }
 
+void erasure_finisher::look_for_more(std::function<std::vector<identity::user_id>()> left,
+                                     std::chrono::milliseconds every) {
+  left_ = std::move(left);
+  look_every_ = every;
+  put({what::look, {}, {}, std::chrono::steady_clock::now() + every, every});
+}
+
+void erasure_finisher::look() {
+  take_up(left_());
+  put({what::look, {}, {}, std::chrono::steady_clock::now() + look_every_, look_every_});
+}
+
 std::size_t erasure_finisher::waiting() const {
   const std::lock_guard lock(mutex_);
-  return tasks_.size() + running_;
+  const auto looks = std::ranges::count(tasks_, what::look, &task::kind);
+  return tasks_.size() - static_cast<std::size_t>(looks) + running_;
 }
 
 void erasure_finisher::stop() {
@@ -82,7 +95,7 @@ void erasure_finisher::run() {
     }
     auto one = std::move(*next);
     tasks_.erase(next);
-    running_ = 1;
+    running_ = one.kind == what::look ? 0 : 1;
     lock.unlock();
     const bool is_done = work(one);
     if (const auto done = std::exchange(one.done, {})) done(is_done);
@@ -104,6 +117,9 @@ bool erasure_finisher::work(const task& one) {
       return erase(one.user);
     case what::find_out:
       return find_out(one.user);
+    case what::look:
+      look();
+      return true;
   }
   return false;
 }

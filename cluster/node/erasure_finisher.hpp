@@ -46,12 +46,15 @@ class erasure_finisher {
   void finish(identity::user_id user, taker done = {});
   /// Finds out what became of marked users: now, as far as that can be, and the rest later.
   void take_up(const std::vector<identity::user_id>& marked);
+  /// Every now and then whatever this gives is taken up, too: what nodes that are gone have left.
+  void look_for_more(std::function<std::vector<identity::user_id>()> left,
+                     std::chrono::milliseconds every = std::chrono::milliseconds(20'000));
   /// Users of whom something is left to be done.
   std::size_t waiting() const;
   void stop();
 
  private:
-  enum class what : std::uint8_t { begin, finish, find_out };
+  enum class what : std::uint8_t { begin, finish, find_out, look };
   struct task {
     what kind;
     identity::user_id user;
@@ -64,6 +67,7 @@ class erasure_finisher {
   void run();
   bool work(const task& one);
   bool find_out(identity::user_id user);
+  void look();
   bool erase(identity::user_id user);
 
   const erasure_steps steps_;
@@ -73,6 +77,8 @@ class erasure_finisher {
   std::deque<task> tasks_;
   std::size_t running_ = 0;
   bool stopping_ = false;
+  std::function<std::vector<identity::user_id>()> left_;  ///< set once, before there is a task that calls it
+  std::chrono::milliseconds look_every_{0};
   std::thread thread_;
 };
 

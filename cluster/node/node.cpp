@@ -121,7 +121,8 @@ result<bool, std::string> node::open_stores() {
   if (!cluster) return refused{cluster.error()};
   cluster_ = *std::move(cluster);
   node_stores::hooks calls{[this](position) { gate_->opened(); }, {}};
-  if (parts_.identity) calls.open_keys = [this](bool holds_events) { return open_keys(holds_events); };
+  if (parts_.identity)
+    calls.open_keys = [this](bool holds_events, store_metrics& database) { return open_keys(holds_events, database); };
   auto stores = node_stores::open(config_, stamps_, metrics_, std::move(calls));
   if (!stores) return refused{stores.error()};
   stores_ = *std::move(stores);
@@ -308,9 +309,9 @@ void node::tell_makers_of_resting_orders() {
   });
 }
 
-result<std::uint64_t, std::string> node::open_keys(bool holds_events) {
-  auto identity =
-      node_identity::open(keys_dir(), config_, holds_events, config_.node.data_dir + "/outbox.jsonl", time_, outside_);
+result<std::uint64_t, std::string> node::open_keys(bool holds_events, store_metrics& database) {
+  const kept_keys kept{keys_dir(), holds_events, &database};
+  auto identity = node_identity::open(kept, config_, config_.node.data_dir + "/outbox.jsonl", time_, outside_);
   if (!identity) return refused{identity.error()};
   identity_ = *std::move(identity);
   return identity_->fingerprint();

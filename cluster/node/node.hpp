@@ -122,7 +122,7 @@ class node {
   /// Waits, for a while at most, until what must be through before anybody trades is through.
   void settle_first();
   result<bool, std::string> start_market();
-  result<std::uint64_t, std::string> open_keys(bool holds_events);
+  result<std::uint64_t, std::string> open_keys(bool holds_events, store_metrics& database);
   result<bool, std::string> start_identity();
   std::string keys_dir() const { return config_.node.data_dir + "/keys"; }
   admin_parts admin_parts_now();

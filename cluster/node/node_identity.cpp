@@ -11,9 +11,11 @@
 #include "actors/identity/secrets/opaque_tokens.hpp"
 #include "actors/identity/secrets/secret_envelope.hpp"
 #include "actors/kernel/job_steps.hpp"
+#include "config/store/store_settings.hpp"
 #include "messages/identity/user_messages.hpp"
 #include "messages/jobs/job_messages.hpp"
 #include "messages/jobs/queries.hpp"
+#include "persistence/postgres/keys/postgres_key_store.hpp"
 
 namespace madang {
 namespace {
@@ -54,6 +56,11 @@ class vault_persons final : public person_port {
   }
   std::optional<std::string> open(user_id user, personal_field field, std::string_view sealed) override {
     return value_of(vault_.open(user, field, sealed));
+  }
+  result<std::string, field_closed> opened(user_id user, personal_field field, std::string_view sealed) override {
+    auto plain = vault_.open(user, field, sealed);
+    if (plain) return *std::move(plain);
+    return refused{plain.error() == vault_failure::storage ? field_closed::unavailable : field_closed::gone};
   }
   std::uint64_t fingerprint(std::string_view text) const override { return vault_.fingerprint(text); }
 
@@ -250,12 +257,38 @@ class vault_rotation final : public key_rotation {
   master_source& master_;
 };
 
-/// Of what without which the journal's personal fields cannot be opened.
-std::optional<std::string> missing_part(const std::string& keys_dir, const master_source& master) {
-  if (!master.is_there()) return master.where();
+refused<std::string> missing_keys(const std::string& what, const std::string& directory) {
+  return refused{what + " is missing, but the journal holds users: put " + directory +
+                 " back from your backup. With new keys nobody could log in, and names could be registered twice"};
+}
+
+using opened_vault = result<std::unique_ptr<personal_vault>, std::string>;
+
+opened_vault vault_in_file(const kept_keys& keys, const settings& chosen, master_source& master) {
   std::error_code failed;
-  auto path = keys_dir + "/user_keys.db";
-  return std::filesystem::exists(path, failed) ? std::nullopt : std::optional(std::move(path));
+  const auto path = keys.directory + "/user_keys.db";
+  if (keys.must_exist && !std::filesystem::exists(path, failed)) return missing_keys(path, keys.directory);
+  auto vault = personal_vault::open(keys.directory, master, static_cast<std::size_t>(chosen.identity.opened_keys_max));
+  if (!vault) return refused{vault.error().why};
+  return *std::move(vault);
+}
+
+opened_vault vault_in_store(const kept_keys& keys, const settings& chosen, master_source& master) {
+  postgres_key_store_options options;
+  options.settings = chosen.of<postgres_settings>();
+  options.metrics = keys.database;
+  auto store = postgres_key_store::open(std::move(options));
+  if (!store) return refused{"the keys of users: " + store.error()};
+  const shared_vault how{keys.must_exist, false, static_cast<std::size_t>(chosen.identity.opened_keys_max)};
+  auto vault = personal_vault::open_shared(keys.directory, master, *std::move(store), how);
+  if (!vault) return refused{vault.error().why};
+  return *std::move(vault);
+}
+
+opened_vault vault_of(const kept_keys& keys, const settings& chosen, master_source& master) {
+  if (keys.must_exist && !master.is_there()) return missing_keys(master.where(), keys.directory);
+  const bool on_server = chosen.of<store_settings>().kind == store_kind::postgres;
+  return on_server ? vault_in_store(keys, chosen, master) : vault_in_file(keys, chosen, master);
 }
 
 constexpr auto settle_patience = std::chrono::seconds(10);
@@ -299,6 +332,10 @@ void node_identity::start_erasures(const erasure_parts& parts) {
   steps.end = [this, said](user_id user) { return said(vault_->erase(user)); };
   finisher_ = std::make_unique<erasure_finisher>(std::move(steps));
   if (const auto marked = vault_->unsettled()) finisher_->take_up(*marked);
+  finisher_->look_for_more([this] {
+    auto left = vault_->unsettled_of_gone();
+    return left ? *std::move(left) : std::vector<user_id>{};
+  });
 }
 
 void node_identity::start_asking(const erasure_parts& parts) {
@@ -318,20 +355,15 @@ std::uint64_t node_identity::fingerprint() const {
   return vault_->fingerprint("the keys of a journal") >> 1;
 }
 
-result<std::unique_ptr<node_identity>, std::string> node_identity::open(const std::string& keys_dir,
-                                                                        const settings& chosen, bool must_exist,
+result<std::unique_ptr<node_identity>, std::string> node_identity::open(const kept_keys& keys, const settings& chosen,
                                                                         const std::string& outbox_path,
                                                                         const clock& time, outside_systems& outside) {
   const auto& config = chosen.identity;
-  auto master = make_master_source(keys_dir, chosen.of<master_settings>());
-  if (auto missing = must_exist ? missing_part(keys_dir, *master) : std::nullopt) {
-    return refused{*missing + " is missing, but the journal holds users: put " + keys_dir +
-                   " back from your backup. With new keys nobody could log in, and names could be registered twice"};
-  }
+  auto master = make_master_source(keys.directory, chosen.of<master_settings>());
   std::unique_ptr<node_identity> made(new node_identity);
-  auto vault = personal_vault::open(keys_dir, *master);
-  if (!vault) return refused{vault.error().why};
-  auto authority = token_authority::open(keys_dir, static_cast<std::size_t>(config.token_cache_max));
+  auto vault = vault_of(keys, chosen, *master);
+  if (!vault) return refused{vault.error()};
+  auto authority = token_authority::open(keys.directory, static_cast<std::size_t>(config.token_cache_max));
   if (!authority) return refused{authority.error().why};
   made->vault_ = *std::move(vault);
   made->master_ = std::move(master);

@@ -11,6 +11,7 @@
 #include "cluster/ports/clock.hpp"
 #include "cluster/ports/key_rotation.hpp"
 #include "cluster/ports/outside_metrics.hpp"
+#include "cluster/ports/store_metrics.hpp"
 #include "cluster/process/provider_logins.hpp"
 #include "config/settings.hpp"
 #include "gateway/security/identity_ports.hpp"
@@ -27,15 +28,22 @@ struct erasure_parts {
   jobs::result_files& results;
 };
 
+/// Where keys are.
+struct kept_keys {
+  std::string directory;
+  bool must_exist = false;            ///< the journal holds users
+  store_metrics* database = nullptr;  ///< outlives the identity
+};
+
 /// The identity services behind the gateway's ports.
 class node_identity {
  public:
-  /// Opens keys and vault in `keys_dir`; made at the first start, but not where they `must_exist`. A failure is a
-  /// sentence for the operator. Messages to users that have not left are kept at `outbox_path`. What is referred to
-  /// outlives this.
-  static result<std::unique_ptr<node_identity>, std::string> open(const std::string& keys_dir, const settings& chosen,
-                                                                  bool must_exist, const std::string& outbox_path,
-                                                                  const clock& time, outside_systems& outside);
+  /// Opens keys and vault, whose users' keys are where the journal is; made at the first start, but not where they must
+  /// exist. A failure is a sentence for the operator. Messages to users that have not left are kept at `outbox_path`.
+  /// What is referred to outlives this.
+  static result<std::unique_ptr<node_identity>, std::string> open(const kept_keys& keys, const settings& chosen,
+                                                                  const std::string& outbox_path, const clock& time,
+                                                                  outside_systems& outside);
 
   /// Finds out what became of registrations and erasures that a crash cut off: keeps what belongs to users who are
   /// there and erases what is of all others. What cannot be found out now is asked again. From then on users may be

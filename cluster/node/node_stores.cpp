@@ -64,7 +64,11 @@ result<std::unique_ptr<node_stores>, std::string> node_stores::open(const settin
   truth.projected = made->projection_.get();
   truth.metrics = &metrics;
   truth.on_durable = std::move(calls.on_durable);
-  truth.open_keys = std::move(calls.open_keys);
+  if (calls.open_keys) {
+    truth.open_keys = [open = std::move(calls.open_keys), &database = made->database_](bool holds_events) {
+      return open(holds_events, database);
+    };
+  }
   made->past_door_ = std::make_shared<past_door>();
   truth.on_snapshot = [door = made->past_door_](const snapshot& taken) {
     std::lock_guard guard(door->lock);

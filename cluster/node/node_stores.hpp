@@ -30,8 +30,9 @@ class node_stores {
   /// What the node does while its stores open.
   struct hooks {
     std::function<void(position)> on_durable;  ///< moves the gate
-    /// See `journal_options::open_keys`; may be empty.
-    std::function<result<std::uint64_t, std::string>(bool holds_events)> open_keys;
+    /// See `journal_options::open_keys`; may be empty. What a database is asked for keys counts in `database`, which
+    /// lives as long as the stores.
+    std::function<result<std::uint64_t, std::string>(bool holds_events, store_metrics& database)> open_keys;
   };
   /// Opens or makes them, readable by this user alone. The failure is for the operator.
   static result<std::unique_ptr<node_stores>, std::string> open(const settings& config, const clock& time,

@@ -17,9 +17,11 @@ enum class statement_kind : std::uint8_t {
   other = 5,
   project = 6,     ///< into the read tables
   read_lists = 7,  ///< from them
+  keys = 8,        ///< the keys of users
 };
-inline constexpr std::array<std::string_view, 8> statement_words = {
-    "append", "last_batch", "read_batches", "write_snapshots", "read_snapshots", "other", "project", "read_lists"};
+inline constexpr std::array<std::string_view, 9> statement_words = {"append",          "last_batch",     "read_batches",
+                                                                    "write_snapshots", "read_snapshots", "other",
+                                                                    "project",         "read_lists",     "keys"};
 
 /// What a node counts about the replica that its lists are read from.
 struct replica_metrics {
@@ -35,7 +37,8 @@ struct store_metrics {
   gauge database_connections;
   counter database_reconnects;
   counter statements_failed;
-  gauge months_ahead;  ///< that every table split by month has after this one, when it was last looked at
+  counter keys_refused;  ///< calls for users' keys that the database did not answer, in time or at all
+  gauge months_ahead;    ///< that every table split by month has after this one, when it was last looked at
   counter months_made;
   counter months_detached;
   counter tail_batches;  ///< of other writers, which had left them unprojected

@@ -71,7 +71,9 @@ void add_settings(setting_registry& into) {
       .integer("token_cache_max", &s::token_cache_max, 1, 100'000'000, "tokens",
                "Verified tokens remembered, so that they need no second signature check.")
       .integer("standings_max", &s::standings_max, 1, 10'000'000, "users",
-               "Users whose roles and sessions each io thread knows; others are asked again.");
+               "Users whose roles and sessions each io thread knows; others are asked again.")
+      .integer("opened_keys_max", &s::opened_keys_max, 1, 10'000'000, "keys",
+               "Keys of users that are kept open in memory; others are read and opened again.");
   add_session_rows(to);
   add_key_rows(into);
   add_smtp_rows(into);

@@ -28,6 +28,8 @@ struct identity_settings {
   std::int64_t token_cache_max = 100'000;
   /// Users whose standing an io thread of the gateway knows.
   std::int64_t standings_max = 50'000;
+  /// Keys of users that are kept open in memory.
+  std::int64_t opened_keys_max = 10'000;
   std::int64_t refresh_token_ttl_s = 7 * 86'400;
   /// A session ends after this long, whatever is refreshed.
   std::int64_t session_ttl_s = 90 * 86'400;

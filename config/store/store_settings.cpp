@@ -46,6 +46,9 @@ void add_store_settings(setting_registry& into) {
                "A server that has not answered by then is tried again.")
       .integer("postgres_statement_timeout_ms", &p::statement_timeout_ms, 100, minute_ms, "ms",
                "The writer's statements; what takes longer is cut off, and the store asked where it stands.")
+      .integer(
+          "postgres_key_timeout_ms", &p::key_timeout_ms, 100, minute_ms, "ms",
+          "Statements about the key of one user; what takes longer is cut off, and personal fields are unavailable.")
       .integer("postgres_read_timeout_ms", &p::read_timeout_ms, 100, 10 * minute_ms, "ms",
                "Statements that only read, and snapshots.")
       .integer("postgres_read_connections", &p::read_connections, 1, 256, "connections", "Connections that read.")

@@ -26,6 +26,8 @@ struct postgres_settings {
   std::int64_t connect_timeout_ms = 2'000;
   /// Of the writer's statements.
   std::int64_t statement_timeout_ms = 1'000;
+  /// Of statements about one user's key, for which requests wait.
+  std::int64_t key_timeout_ms = 500;
   /// Of those that only read.
   std::int64_t read_timeout_ms = 5'000;
   /// Connections that read.

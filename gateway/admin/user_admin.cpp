@@ -3,6 +3,7 @@
 #include "gateway/admin/admin_request.hpp"
 #include "gateway/admin/user_record_json.hpp"
 #include "gateway/api/ask_entity.hpp"
+#include "gateway/security/opened_names.hpp"
 #include "messages/admin/platform_messages.hpp"
 #include "messages/identity/user_messages.hpp"
 
@@ -56,9 +57,9 @@ void administer(route_services& with, const exchange_ptr& ex, administer_user co
 }  // namespace
 
 void answer_with_record(route_services& with, exchange& ex, const user_record_view& record) {
-  auto& persons = with.ports.persons;
-  shown_record shown{record, persons.open(record.user, personal_field::username, record.sealed_username).value_or(""),
-                     persons.open(record.user, personal_field::email, record.sealed_email).value_or("")};
+  const auto names = opened_names(with.ports.persons, record.user, record.sealed_email, record.sealed_username);
+  if (!names) return ex.refuse(with.come_again_later("unavailable"));
+  const shown_record shown{record, names->username, names->email};
   ex.answer(json_response(200, [&](std::string& out) { write_user_record(out, shown); }));
 }
 

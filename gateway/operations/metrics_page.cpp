@@ -94,6 +94,8 @@ void write_database(exposition& page, const store_metrics& database) {
                   database.database_reconnects);
   page.counter_of("madang_database_statements_failed_total", "Statements that ended with an error.",
                   database.statements_failed);
+  page.counter_of("madang_keys_refused_total",
+                  "Calls for users' keys that the database did not answer, in time or at all.", database.keys_refused);
   page.gauge_of("madang_table_months_ahead", "Months that every table split by month has after this one.",
                 database.months_ahead);
   page.counter_of("madang_table_months_made_total", "Months of tables that were made ahead.", database.months_made);

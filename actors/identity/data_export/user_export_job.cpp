@@ -90,9 +90,14 @@ class data_reader {
   /// Empty where nothing was sealed, as in a field that could not be made then.
   std::string open(personal_field field, std::string_view sealed) {
     if (sealed.empty() || end_) return {};
-    auto plain = step_.at.persons->open(step_.user, field, sealed);
-    if (!plain) end_ = gone();
-    return plain.value_or("");
+    auto plain = step_.at.persons->opened(step_.user, field, sealed);
+    if (plain) return *std::move(plain);
+    if (plain.error() == field_closed::gone) {
+      end_ = gone();
+    } else {
+      end_ = step_unavailable{"the user's key cannot be read now"};
+    }
+    return {};
   }
   const std::optional<step_outcome>& end() const { return end_; }
 

@@ -47,9 +47,16 @@ class kept_master : public master_source {
   result<std::optional<master_bytes>, secret_failure> next() override { return read(next_path_); }
   secret_done keep_present(const master_bytes& key) override { return write(path_, key); }
   result<master_bytes, secret_failure> make_next() override {
+    auto kept = next();
+    if (!kept) return refused{kept.error()};
+    if (*kept) return master_bytes(std::move((**kept).text));
     auto made = new_key();
     if (auto written = write(next_path_, made); !written) return refused{written.error()};
     return made;
+  }
+  secret_done keep_next(const master_bytes& key) override {
+    if (auto dropped = drop_next(); !dropped) return dropped;
+    return write(next_path_, key);
   }
   secret_done promote_next() override {
     if (std::rename(next_path_.c_str(), path_.c_str()) != 0) {
@@ -123,6 +130,9 @@ class environment_master final : public master_source {
     if (!found) return refused{found.error()};
     if (*found) return master_bytes(std::move((**found).text));
     return refused{secret_failure{std::string("set ") + next_variable + " to the new master key"}};
+  }
+  secret_done keep_next(const master_bytes&) override {
+    return refused{secret_failure{std::string("set ") + variable + " to the new master key before the next start"}};
   }
   /// Nothing that is kept here: the operator moves it.
   secret_done promote_next() override { return std::monostate{}; }

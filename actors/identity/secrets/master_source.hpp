@@ -33,7 +33,10 @@ class master_source {
   /// Of the first start. Durable on return, as what follows.
   virtual secret_done keep_present(const master_bytes& key) = 0;
   /// A key that `next` gives from now on: a new one, or the one that the operator has set beside the present one.
+  /// One that is there already is given again.
   virtual result<master_bytes, secret_failure> make_next() = 0;
+  /// A key that was made elsewhere; it takes the place of any other next one.
+  virtual secret_done keep_next(const master_bytes& key) = 0;
   virtual secret_done promote_next() = 0;
   virtual secret_done drop_next() = 0;
   /// For people: where the present one is.

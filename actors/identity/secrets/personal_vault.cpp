@@ -1,12 +1,9 @@
 #include "actors/identity/secrets/personal_vault.hpp"
 
-#include <fcntl.h>
 #include <sodium.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <array>
-#include <cstring>
+#include <chrono>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -16,193 +13,168 @@
 namespace madang::identity {
 namespace {
 
+/// Whoever marks users waits for those before him no longer than this.
+constexpr auto marking_patience = std::chrono::seconds(2);
+
 std::uint64_t read_number(const unsigned char* from) {
   std::uint64_t value = 0;
   for (int i = 0; i < 8; ++i) value = value << 8 | from[i];
   return value;
 }
 
-/// Creates the database file with the right mode before SQLite would make it with the umask's.
-secret_done claim_database_file(const std::string& path) {
-  const int made = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
-  if (made < 0) return refused{secret_failure{path + ": open: " + std::strerror(errno)}};
-  struct stat found {};
-  const bool known = ::fstat(made, &found) == 0;
-  ::close(made);
-  if (!known || !S_ISREG(found.st_mode) || found.st_uid != ::geteuid() || (found.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    return refused{secret_failure{path + ": must be a plain file of this user with mode 0600"}};
-  }
+result<std::monostate, vault_failure> outcome_of(const key_store_outcome& failed) {
+  if (failed) return refused{failure_of(*failed)};
   return std::monostate{};
-}
-
-/// The ring of a database whose mark this master key has made.
-result<key_ring, secret_failure> ring_of(key_table& keys, const secret_key& master, const std::string& path) {
-  const auto kept = keys.kept_ring();
-  if (!kept) return key_ring(master);
-  auto plain =
-      opened_under(master.derived(static_cast<std::uint64_t>(purpose::ring)), *kept, binding(user_id{}, ring_kind));
-  auto ring = plain ? key_ring::parse(*plain) : std::nullopt;
-  if (plain) sodium_memzero(plain->data(), plain->size());
-  if (!ring) return refused{secret_failure{path + ": its ring of keys is damaged"}};
-  return *std::move(ring);
-}
-
-bool file_exists(const std::string& path) {
-  struct stat ignored {};
-  return ::stat(path.c_str(), &ignored) == 0;
 }
 
 }  // namespace
 
-secret_done personal_vault::impl::open(const std::string& keys_dir, const std::string& path, master_source& source) {
-  if (auto alone = lock_.take(keys_dir); !alone) return alone;
-  const bool is_new = !file_exists(path);
-  auto present = source.present();
-  if (!present) return refused{present.error()};
-  // A new master key would make every kept user key useless for ever: only a wholly new vault gets one.
-  if (!*present && !is_new) {
-    return refused{secret_failure{source.where() + ": is missing, but " + path + " is there; put the key back"}};
+vault_failure failure_of(const key_store_failure& why) {
+  switch (why.why) {
+    case key_store_fault::exists:
+      return vault_failure::key_exists;
+    case key_store_fault::still_used:
+      return vault_failure::former_key_in_use;
+    case key_store_fault::changed:
+    case key_store_fault::unavailable:
+      break;
   }
-  const auto master = *present ? secret_key((**present).text) : secret_key::random();
-  if (!*present) {
-    if (auto kept = source.keep_present(master_bytes(std::string(master.text()))); !kept) return kept;
-  }
-  if (auto claimed = claim_database_file(path); !claimed) return claimed;
-  if (auto wrong = keys_.open(path)) return refused{secret_failure{path + ": " + *wrong}};
-  return check_master(master, source, path);
+  return vault_failure::storage;
 }
 
-/// A replacement that a crash cut off either has not begun, and then the next key goes, or is done but for the key.
-secret_done personal_vault::impl::check_master(const secret_key& present, master_source& source,
-                                               const std::string& path) {
-  const auto kept = keys_.kept_master_check();
-  if (!kept) {
-    if (keys_.has_users())
-      return refused{secret_failure{path + ": holds user keys but not the mark of their master key"}};
-    take(key_ring(present));
-    master_ = present;
-    if (keys_.keep_master_check(check_under(present))) return std::monostate{};
-    return refused{secret_failure{path + ": " + keys_.why()}};
-  }
-  if (is_checked_by(present, *kept)) {
-    if (auto dropped = source.drop_next(); !dropped) return dropped;
-    return take_ring(present, path);
-  }
-  auto next = source.next();
-  if (!next) return refused{next.error()};
-  if (*next && is_checked_by(secret_key((**next).text), *kept)) {
-    if (auto promoted = source.promote_next(); !promoted) return promoted;
-    return take_ring(secret_key((**next).text), path);
-  }
-  return refused{secret_failure{path + ": was sealed under another master.key than that of " + source.where() +
-                                "; put that one back"}};
+// ---- users' keys ---------------------------------------------------------------------------------------------------
+
+personal_vault::impl::~impl() {
+  keys_->watch({});
+  if (!settled_.empty()) (void)keys_->settle(settled_);
 }
 
-secret_done personal_vault::impl::take_ring(const secret_key& master, const std::string& path) {
-  auto ring = ring_of(keys_, master, path);
-  if (!ring) return refused{ring.error()};
-  take(*ring);
-  master_ = master;
-  return std::monostate{};
-}
-
-/// Of an opened database: others do not ask yet.
-void personal_vault::impl::take(const key_ring& ring) {
-  naming_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::names));
-  printing_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::fingerprints));
-  token_hashing_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::tokens));
-  departing_ = ring.permanent.derived(static_cast<std::uint64_t>(purpose::departures));
-  take_roots(ring);
-}
-
-void personal_vault::impl::take_roots(const key_ring& ring) {
-  ring_ = ring;
-  sealings_.clear();
-  std::vector<std::string> roots;
-  for (const auto& one : ring.roots) {
-    sealings_.push_back(sealing_of(one));
-    roots.emplace_back(one.text());
-  }
-  if (envelope_) {
-    envelope_->take(roots);
-  } else {
-    envelope_ = std::make_shared<secret_envelope>(roots);
-  }
-  for (auto& one : roots) sodium_memzero(one.data(), one.size());
+keys_now personal_vault::impl::now() const {
+  const std::lock_guard lock(mutex_);
+  return now_;
 }
 
 result<std::monostate, vault_failure> personal_vault::impl::create_key(user_id user) {
+  const std::unique_lock marking(marking_, marking_patience);
+  if (!marking) return refused{vault_failure::storage};
   const auto key = secret_key::random();
-  std::lock_guard lock(mutex_);
-  const auto sealed = sealed_under(sealings_.front(), key.text(), binding(user, 0));
-  const auto code = keys_.insert(user, sealed, settled_);
-  if (code == SQLITE_CONSTRAINT) return refused{vault_failure::key_exists};
-  if (code != SQLITE_DONE) return refused{vault_failure::storage};
-  settled_.clear();
-  opened_.put(user, key);
+  std::vector<user_id> settled;
+  keys_now under;
+  std::uint64_t before = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    settled.swap(settled_);
+    under = now_;
+    before = erasures_;
+  }
+  const auto failed = keys_->insert(user, under->sealed(user, key.text()), under->marks.version, settled);
+  const std::lock_guard lock(mutex_);
+  if (failed) {
+    settled_.insert(settled_.end(), settled.begin(), settled.end());
+    return refused{failure_of(*failed)};
+  }
+  if (before == erasures_) opened_.put(user, key);
   return std::monostate{};
+}
+
+/// Also where it may not have been done: whoever needs the key reads it again.
+void personal_vault::impl::forget_opened(const std::vector<user_id>& users) {
+  const std::lock_guard lock(mutex_);
+  ++erasures_;
+  for (const auto user : users) opened_.remove(user);
+}
+
+void personal_vault::impl::forget_all_opened() {
+  const std::lock_guard lock(mutex_);
+  ++erasures_;
+  opened_.clear();
 }
 
 result<std::monostate, vault_failure> personal_vault::impl::erase(user_id user) {
-  std::lock_guard lock(mutex_);
-  if (keys_.erase(user) != SQLITE_DONE) return refused{vault_failure::storage};
-  opened_.remove(user);
-  return std::monostate{};
+  const std::unique_lock marking(marking_, marking_patience);
+  if (!marking) return refused{vault_failure::storage};
+  const auto failed = keys_->erase(user);
+  forget_opened({user});
+  return outcome_of(failed);
 }
 
 result<std::monostate, vault_failure> personal_vault::impl::destroy(user_id user) {
-  std::lock_guard lock(mutex_);
-  std::erase(settled_, user);
-  if (keys_.destroy(user) != SQLITE_DONE) return refused{vault_failure::storage};
-  opened_.remove(user);
-  return std::monostate{};
+  const std::unique_lock marking(marking_, marking_patience);
+  if (!marking) return refused{vault_failure::storage};
+  {
+    const std::lock_guard lock(mutex_);
+    std::erase(settled_, user);
+  }
+  const auto failed = keys_->destroy(user);
+  forget_opened({user});
+  return outcome_of(failed);
 }
 
 void personal_vault::impl::settle(user_id user) {
-  std::lock_guard lock(mutex_);
+  const std::lock_guard lock(mutex_);
   settled_.push_back(user);
 }
 
 result<std::monostate, vault_failure> personal_vault::impl::doubt(user_id user) {
-  std::lock_guard lock(mutex_);
-  std::erase(settled_, user);  // it would take the doubt away with the next key
-  if (keys_.doubt(user) != SQLITE_DONE) return refused{vault_failure::storage};
-  return std::monostate{};
+  const std::unique_lock marking(marking_, marking_patience);
+  if (!marking) return refused{vault_failure::storage};
+  {
+    const std::lock_guard lock(mutex_);
+    std::erase(settled_, user);  // it would take the doubt away with the next key
+  }
+  return outcome_of(keys_->doubt(user));
 }
 
 result<std::vector<user_id>, vault_failure> personal_vault::impl::unsettled() {
-  std::lock_guard lock(mutex_);
-  auto found = keys_.unsettled();
-  if (!found) return refused{vault_failure::storage};
+  auto found = keys_->unsettled();
+  if (!found) return refused{failure_of(found.error())};
   return *std::move(found);
 }
 
+result<std::vector<user_id>, vault_failure> personal_vault::impl::unsettled_of_gone() {
+  auto found = keys_->unsettled_of_gone();
+  if (!found) return refused{failure_of(found.error())};
+  return *std::move(found);
+}
+
+/// What is read here is remembered only where nobody was erased meanwhile: it may have been he.
 result<secret_key, vault_failure> personal_vault::impl::key_of(user_id user) {
-  std::lock_guard lock(mutex_);
-  if (auto open_one = opened_.find(user)) return *open_one;
-  auto found = keys_.find(user);
-  if (!found) return refused{vault_failure::storage};
-  if (!*found || !(*found)->sealed) return refused{vault_failure::erased};
-  auto plain = opened_by_any(user, *(*found)->sealed);
-  if (!plain || plain->size() != key_bytes) return refused{vault_failure::damaged};
+  keys_now under;
+  std::uint64_t before = 0;
+  {
+    const bool is_current = keys_->is_current();
+    const std::lock_guard lock(mutex_);
+    if (is_current) {
+      if (auto open_one = opened_.find(user)) return *open_one;
+    }
+    under = now_;
+    before = erasures_;
+  }
+  auto found = keys_->find(user);
+  if (!found) return refused{failure_of(found.error())};
+  if (!*found || !(*found)->sealed) {
+    forget_opened({user});
+    return refused{vault_failure::erased};
+  }
+  auto plain = under->opened(user, *(*found)->sealed);
+  if (!plain || plain->size() != key_bytes) {
+    // Another node has put a master key in force that has not come here yet.
+    const bool is_newer = (*found)->version > under->marks.version;
+    return refused{is_newer ? vault_failure::storage : vault_failure::damaged};
+  }
   secret_key key(*plain);
   sodium_memzero(plain->data(), plain->size());
-  opened_.put(user, key);
+  const std::lock_guard lock(mutex_);
+  if (before == erasures_) opened_.put(user, key);
   return key;
 }
 
-/// While users' keys are sealed anew, some are under a former key.
-std::optional<std::string> personal_vault::impl::opened_by_any(user_id user, std::string_view sealed) const {
-  for (const auto& one : sealings_) {
-    if (auto plain = opened_under(one, sealed, binding(user, 0))) return plain;
-  }
-  return std::nullopt;
-}
-
 std::size_t personal_vault::impl::opened_keys() const {
-  std::lock_guard lock(mutex_);
+  const std::lock_guard lock(mutex_);
   return opened_.size();
 }
+
+// ---- the vault -----------------------------------------------------------------------------------------------------
 
 personal_vault::personal_vault(std::unique_ptr<impl> inside) : impl_(std::move(inside)) {}
 personal_vault::~personal_vault() = default;
@@ -218,8 +190,25 @@ result<std::unique_ptr<personal_vault>, secret_failure> personal_vault::open(con
                                                                              std::size_t opened_keys_max) {
   ensure(sodium_init() >= 0, "libsodium does not start");
   if (auto prepared = prepare_secret_directory(keys_dir); !prepared) return refused{prepared.error()};
-  auto inside = std::make_unique<impl>(opened_keys_max);
-  if (auto opened = inside->open(keys_dir, keys_dir + "/user_keys.db", master); !opened) return refused{opened.error()};
+  auto keys = key_file::open(keys_dir);
+  if (!keys) return refused{keys.error()};
+  auto inside = std::make_unique<impl>(*std::move(keys), opened_keys_max);
+  if (auto opened = inside->open(master, false); !opened) return refused{opened.error()};
+  return std::unique_ptr<personal_vault>(new personal_vault(std::move(inside)));
+}
+
+result<std::unique_ptr<personal_vault>, secret_failure> personal_vault::open_shared(const std::string& keys_dir,
+                                                                                    master_source& master,
+                                                                                    std::unique_ptr<key_store> keys,
+                                                                                    const shared_vault& how) {
+  ensure(sodium_init() >= 0, "libsodium does not start");
+  if (auto prepared = prepare_secret_directory(keys_dir); !prepared) return refused{prepared.error()};
+  auto inside = std::make_unique<impl>(std::move(keys), how.opened_keys_max);
+  if (auto imported = inside->import_keys(keys_dir, master); !imported) return refused{imported.error()};
+  const auto held = how.alone ? inside->hold_directory(keys_dir) : inside->share_directory(keys_dir);
+  if (!held) return refused{held.error()};
+  if (auto opened = inside->open(master, how.must_exist); !opened) return refused{opened.error()};
+  if (!how.alone) inside->follow(master);
   return std::unique_ptr<personal_vault>(new personal_vault(std::move(inside)));
 }
 
@@ -241,6 +230,9 @@ result<std::monostate, vault_failure> personal_vault::doubt(user_id user) {
 }
 result<std::vector<user_id>, vault_failure> personal_vault::unsettled() {
   return impl_->unsettled();
+}
+result<std::vector<user_id>, vault_failure> personal_vault::unsettled_of_gone() {
+  return impl_->unsettled_of_gone();
 }
 result<std::monostate, vault_failure> personal_vault::erase(user_id user) {
   return impl_->erase(user);

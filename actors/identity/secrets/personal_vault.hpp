@@ -15,6 +15,7 @@
 #include "messages/identity/user.hpp"
 #include "messages/personal_field.hpp"
 #include "messages/result.hpp"
+#include "persistence/ports/key_store.hpp"
 
 namespace madang::identity {
 
@@ -23,7 +24,7 @@ enum class vault_failure : std::uint8_t {
   erased = 1,             ///< the user has no key: it was erased or never made
   damaged = 2,            ///< the sealed bytes are not what the vault once made for this user and field
   key_exists = 3,         ///< create_key: the user has, or once had, a key
-  storage = 4,            ///< the key file cannot be read or written; trying again later may help
+  storage = 4,            ///< where keys lie cannot be read or written now; trying again later may help
   former_key_in_use = 5,  ///< forget_former_keys: something is still sealed under one
 };
 
@@ -36,6 +37,13 @@ struct name_key {
   friend bool operator==(const name_key&, const name_key&) = default;
 };
 
+/// How a vault over a store of several nodes is opened.
+struct shared_vault {
+  bool must_exist = false;  ///< the journal holds users: their keys are there, or it is refused
+  bool alone = false;       ///< no node runs on this directory, and what others do is not followed
+  std::size_t opened_keys_max = 10'000;
+};
+
 /// A page of users whose keys have been looked at.
 struct resealed_page {
   std::vector<user_id> users;  ///< in their order; empty: there are no more
@@ -43,8 +51,9 @@ struct resealed_page {
 };
 
 /// Keeps what is personal: seals fields under a key per user, so that erasing the key erases the person from every
-/// event ever written. The users' keys lie, sealed under the master key, in a small file of their own that can forget
-/// (`user_keys.db`: nothing else of the platform does). Thread-safe; blocks on the disk where it says so.
+/// event ever written. The users' keys lie, sealed under the master key, where they can be forgotten: in a small file
+/// of their own, or in the store that the nodes of a cluster share. Thread-safe; blocks on the disk, or waits for the
+/// store within its time-outs, where it says so.
 class personal_vault {
  public:
   /// Opens `<keys_dir>/master.key` and `<keys_dir>/user_keys.db`; makes both at the first start. Refuses files that
@@ -56,10 +65,22 @@ class personal_vault {
   static result<std::unique_ptr<personal_vault>, secret_failure> open(const std::string& keys_dir,
                                                                       master_source& master,
                                                                       std::size_t opened_keys_max = 10'000);
-  /// Replaces the master key of a stopped node, and the key under which users' keys are sealed with it: all of them are
-  /// sealed anew, in one step. Gives how many. What is known by keyed hashes (names, refresh tokens, fingerprints)
-  /// stays as it is: its keys are in the ring that the master key seals, as are former keys of wrapped secrets.
+  /// Over a store that several nodes have: keys of users that lie in a file of `keys_dir` move there first, and the
+  /// file goes. `master` outlives the vault: when another node replaces the master key, this one is told, and keeps it.
+  static result<std::unique_ptr<personal_vault>, secret_failure> open_shared(const std::string& keys_dir,
+                                                                             master_source& master,
+                                                                             std::unique_ptr<key_store> keys,
+                                                                             const shared_vault& how);
+  /// Replaces the master key of a stopped node, and the key under which users' keys are sealed with it: nothing where
+  /// one of them would not open, else all are sealed anew. A crash leaves the rest for the next start. Gives how many.
+  /// What is known by keyed hashes (names, refresh tokens, fingerprints) stays as it is: its keys are in the ring that
+  /// the master key seals, as are former keys of wrapped secrets.
   static result<std::uint64_t, secret_failure> replace_master(const std::string& keys_dir, master_source& master);
+  /// The same over a store that several nodes have; those that run take the new one.
+  static result<std::uint64_t, secret_failure> replace_master(const std::string& keys_dir, master_source& master,
+                                                              std::unique_ptr<key_store> keys);
+  /// Writes what a store has into a file of keys, for a node that keeps its journal in files.
+  static secret_done export_keys(const std::string& keys_dir, master_source& master, std::unique_ptr<key_store> keys);
   /// Replaces the master key while the vault is in use: from then on everything new is sealed under a new key, and what
   /// is there opens under the former ones, which the ring keeps. The same `by` replaces it once, however often it asks.
   /// A crash at any moment leaves the old master key or the new one, which the next start finds out.
@@ -89,6 +110,8 @@ class personal_vault {
   result<std::monostate, vault_failure> doubt(user_id user);
   /// Keys of which it is not known whether their users came to be: what a crash left. Reads the disk.
   result<std::vector<user_id>, vault_failure> unsettled();
+  /// What nodes that are gone have left; this node sees to it from then on.
+  result<std::vector<user_id>, vault_failure> unsettled_of_gone();
   /// Erases a user's key, durably, and leaves it unsettled until `erase`.
   result<std::monostate, vault_failure> destroy(user_id user);
   /// Erases a user's key, durably. What was sealed under it can never be opened again. Erasing twice is no failure.

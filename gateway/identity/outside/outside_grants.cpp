@@ -21,11 +21,12 @@ struct grants_on_their_way {
 };
 using way_ptr = std::shared_ptr<grants_on_their_way>;
 
-/// Opened under the user's key; one that cannot be opened cannot be taken back.
-std::vector<outside_grant> opened(person_port& persons, const grants_on_their_way& way) {
+/// Opened under the user's key; one that can never be opened cannot be taken back. Nothing: not now.
+std::optional<std::vector<outside_grant>> opened(person_port& persons, const grants_on_their_way& way) {
   std::vector<outside_grant> out;
   for (const auto& [provider, kept] : way.found) {
-    auto token = persons.open(way.user, personal_field::outside_token, kept.sealed);
+    auto token = persons.opened(way.user, personal_field::outside_token, kept.sealed);
+    if (!token && token.error() == field_closed::unavailable) return std::nullopt;
     if (token) out.push_back({way.user, provider, *std::move(token), kept.lasting});
   }
   return out;
@@ -33,9 +34,10 @@ std::vector<outside_grant> opened(person_port& persons, const grants_on_their_wa
 
 kept_grants_ptr written(outside_login_port& outside, person_port& persons, const grants_on_their_way& way) {
   auto grants = opened(persons, way);
+  if (!grants) return nullptr;
   kept_grants out{way.user, {}, {}};
-  for (const auto& one : grants) out.providers.push_back(one.provider);
-  auto numbers = outside.keep_grants(std::move(grants));
+  for (const auto& one : *grants) out.providers.push_back(one.provider);
+  auto numbers = outside.keep_grants(*std::move(grants));
   if (!numbers) return nullptr;
   out.numbers = *std::move(numbers);
   return std::make_shared<const kept_grants>(std::move(out));

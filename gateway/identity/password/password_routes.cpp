@@ -9,6 +9,7 @@
 #include "gateway/identity/password/links.hpp"
 #include "gateway/identity/password/password_policy.hpp"
 #include "gateway/identity/sessions/session_json.hpp"
+#include "gateway/security/opened_names.hpp"
 #include "gateway/security/secret_text.hpp"
 #include "messages/identity/user_messages.hpp"
 
@@ -32,10 +33,9 @@ using change_ptr = std::shared_ptr<const password_change>;
 
 /// Whether it will do; otherwise the request has been refused.
 bool is_strong(route_services& with, exchange& ex, const user_view& user, const password_change& what) {
-  auto& persons = with.ports.persons;
-  const auto email = persons.open(user.user, personal_field::email, user.sealed_email).value_or("");
-  const auto username = persons.open(user.user, personal_field::username, user.sealed_username).value_or("");
-  const auto wrong = weakness_of(*what.wanted, email, username, with.limits.identity);
+  const auto names = opened_names(with.ports.persons, user.user, user.sealed_email, user.sealed_username);
+  if (!names) return ex.refuse(with.come_again_later("unavailable")), false;
+  const auto wrong = weakness_of(*what.wanted, names->email, names->username, with.limits.identity);
   if (!wrong) return true;
   ex.refuse(problem{"password_too_weak", *wrong, {{"/new_password", "password_too_weak", *wrong}}, {}, false});
   return false;

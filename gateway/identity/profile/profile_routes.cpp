@@ -10,6 +10,7 @@
 #include "gateway/json/json_output.hpp"
 #include "gateway/json/json_types.hpp"
 #include "gateway/json/json_words.hpp"
+#include "gateway/security/opened_names.hpp"
 #include "messages/identity/user_messages.hpp"
 
 namespace madang::identity {
@@ -19,16 +20,17 @@ constexpr std::string_view consents_list = "consents";
 
 // ---- profile -------------------------------------------------------------------------------------------------------
 
-shown_profile opened(route_services& with, const exchange_ptr& at, const user_record_view& record) {
-  auto& persons = with.ports.persons;
-  return {record, persons.open(record.user, personal_field::email, record.sealed_email).value_or(""),
-          persons.open(record.user, personal_field::username, record.sealed_username).value_or(""),
-          at->caller->two_factor};
+/// Nothing where the key cannot be read now; it is refused then.
+std::optional<shown_profile> opened(route_services& with, const exchange_ptr& at, const user_record_view& record) {
+  const auto names = opened_names(with.ports.persons, record.user, record.sealed_email, record.sealed_username);
+  if (!names) return at->refuse(with.come_again_later("unavailable")), std::nullopt;
+  return shown_profile{record, names->email, names->username, at->caller->two_factor};
 }
 
 void answer_profile(route_services& with, const exchange_ptr& at, const user_record_view& record) {
   const auto shown = opened(with, at, record);
-  at->answer(json_response(200, [&](std::string& out) { write_profile(out, shown); }));
+  if (!shown) return;
+  at->answer(json_response(200, [&](std::string& out) { write_profile(out, *shown); }));
 }
 
 void serve_profile(route_services& with, const exchange_ptr& ex) {
@@ -63,9 +65,10 @@ bool add_wanted(route_services& with, exchange& ex, name_use use, const std::str
 /// What is spelt as it stands is left out. A new address is sent a link.
 void change_profile(route_services& with, const exchange_ptr& ex, const user_record_view& record) {
   const auto now = opened(with, ex, record);
+  if (!now) return;
   change_names command{ex->caller_id(), {}};
-  if (!add_wanted(with, *ex, name_use::email, now.email, command.names)) return;
-  if (!add_wanted(with, *ex, name_use::username, now.username, command.names)) return;
+  if (!add_wanted(with, *ex, name_use::email, now->email, command.names)) return;
+  if (!add_wanted(with, *ex, name_use::username, now->username, command.names)) return;
   if (command.names.empty()) return answer_profile(with, ex, record);
   const bool has_address = command.names.front().use == name_use::email;
   with.actors.ask<user_record_view>(

@@ -1,11 +1,6 @@
 #pragma once
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -14,51 +9,65 @@
 #include <vector>
 
 #include "actors/identity/secrets/personal_vault.hpp"
-#include "actors/identity/secrets/vault/vault_keys.hpp"
+#include "actors/identity/secrets/vault/key_confidence.hpp"
+#include "actors/identity/secrets/vault/key_file.hpp"
+#include "actors/identity/secrets/vault/opened_keys.hpp"
 #include "actors/identity/secrets/vault/vault_ring.hpp"
 
 /// What an open vault is made of; of the vault alone.
 namespace madang::identity {
 
-/// The right to be the one process that has this vault open. Backups only read, and need none.
-class vault_lock {
- public:
-  vault_lock() = default;
-  vault_lock(const vault_lock&) = delete;
-  vault_lock& operator=(const vault_lock&) = delete;
-  ~vault_lock() {
-    if (directory_ >= 0) ::close(directory_);
-  }
+/// Under what everything is sealed at a moment. Does not change; another one takes its place.
+struct keys_in_force {
+  secret_key master;
+  key_ring ring;
+  std::vector<secret_key> sealings;  ///< of the ring's roots, newest first
+  master_marks marks;                ///< as they were when this was taken
 
-  secret_done take(const std::string& keys_dir) {
-    directory_ = ::open(keys_dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (directory_ < 0) return refused{secret_failure{keys_dir + ": open: " + std::strerror(errno)}};
-    if (::flock(directory_, LOCK_EX | LOCK_NB) == 0) return std::monostate{};
-    return refused{secret_failure{keys_dir + ": is locked by another process"}};
+  keys_in_force(const secret_key& under, key_ring of, master_marks kept)
+      : master(under), ring(std::move(of)), marks(std::move(kept)) {
+    for (const auto& one : ring.roots) sealings.push_back(sealing_of(one));
   }
-
- private:
-  int directory_ = -1;
+  /// While users' keys are sealed anew, some are under a former key.
+  std::optional<std::string> opened(user_id user, std::string_view sealed) const {
+    for (const auto& one : sealings) {
+      if (auto plain = opened_under(one, sealed, binding(user, 0))) return plain;
+    }
+    return std::nullopt;
+  }
+  std::string sealed(user_id user, std::string_view plain) const {
+    return sealed_under(sealings.front(), plain, binding(user, 0));
+  }
 };
+using keys_now = std::shared_ptr<const keys_in_force>;
 
-/// Users' keys and the keys they lie under. What replaces the master key is in personal_vault_rewrap.cpp.
+/// Users' keys and the keys they lie under. No lock that users of opened keys need is held while the store is asked.
+/// What replaces the master key is in personal_vault_rewrap.cpp, what comes from a file in key_import.cpp.
 class personal_vault::impl {
  public:
-  explicit impl(std::size_t opened_keys_max) : opened_(opened_keys_max) {}
-  ~impl() {
-    if (!settled_.empty()) (void)keys_.settle(settled_);
-  }
+  impl(std::unique_ptr<key_store> keys, std::size_t opened_keys_max)
+      : keys_(std::move(keys)), opened_(opened_keys_max) {}
+  ~impl();
   impl(const impl&) = delete;
   impl& operator=(const impl&) = delete;
 
-  secret_done open(const std::string& keys_dir, const std::string& path, master_source& source);
+  /// `must_exist`: a master key that nobody has used yet is refused.
+  secret_done open(master_source& source, bool must_exist);
+  /// Keys that lie in a file of this directory go where all nodes have them. Nobody uses the vault yet.
+  secret_done import_keys(const std::string& keys_dir, master_source& source);
+  /// Whoever else uses the directory may go on; who replaces the master key of a stopped node may not begin.
+  secret_done share_directory(const std::string& keys_dir) { return directory_.share(keys_dir); }
+  secret_done hold_directory(const std::string& keys_dir) { return directory_.take(keys_dir); }
+  /// From now on what other processes do is followed.
+  void follow(master_source& source);
 
-  result<std::uint64_t, secret_failure> replace_master(master_source& source, const std::string& path);
+  result<std::uint64_t, secret_failure> replace_master(master_source& source);
   secret_done begin_replacement(master_source& source, std::string_view by);
   bool has_forgotten_former_keys();
   bool see_to_former_keys(std::string_view by);
   result<resealed_page, vault_failure> reseal_users(user_id after, std::size_t most);
   result<std::monostate, vault_failure> forget_former_keys();
+  secret_done export_keys(const std::string& keys_dir);
 
   result<std::monostate, vault_failure> create_key(user_id user);
   result<std::monostate, vault_failure> erase(user_id user);
@@ -66,6 +75,7 @@ class personal_vault::impl {
   void settle(user_id user);
   result<std::monostate, vault_failure> doubt(user_id user);
   result<std::vector<user_id>, vault_failure> unsettled();
+  result<std::vector<user_id>, vault_failure> unsettled_of_gone();
   result<secret_key, vault_failure> key_of(user_id user);
   std::size_t opened_keys() const;
 
@@ -76,26 +86,47 @@ class personal_vault::impl {
   const secret_key& departing() const { return departing_; }
 
  private:
-  std::optional<std::string> opened_by_any(user_id user, std::string_view sealed) const;
-  void take(const key_ring& ring);
-  void take_roots(const key_ring& ring);
-  secret_done check_master(const secret_key& present, master_source& source, const std::string& path);
-  secret_done take_ring(const secret_key& master, const std::string& path);
+  keys_now now() const;
+  secret_done begin_marks(const secret_key& master);
+  secret_done find_master(const master_marks& kept, master_source& source);
+  result<std::optional<secret_key>, secret_failure> master_of(const master_marks& kept, master_source& source);
+  secret_done take_marks(const secret_key& master, const master_marks& kept);
+  void take(keys_now next);
+  key_store_outcome announce(const secret_key& master, std::uint64_t version);
+  void forget_opened(const std::vector<user_id>& users);
+  void forget_all_opened();
+  void take_replacement(std::uint64_t version, master_source& source);
+  secret_done take_other(const master_marks& kept, master_source& source);
+  secret_done put_in_force(master_source& source, std::string_view by);
+  secret_done promoted(master_source& source, const secret_key& master) const;
+  result<std::vector<std::pair<std::uint16_t, std::string>>, secret_failure> told_to_others(const secret_key& next);
+  void await_others() const;
+  result<resealed_page, vault_failure> reseal_page(user_id after, std::size_t most);
+  secret_done adopt_from(key_file& file, const impl& of);
+  static secret_done copy_keys(key_store& from, const impl& of, key_store& to, const keys_in_force& under);
 
-  vault_lock lock_;  // given back after the database is closed
+  key_lock directory_;
+  const std::unique_ptr<key_store> keys_;
+  const key_confidence confidence_;
   // As `open` has found them: they hang on what no replacement changes.
   secret_key naming_;
   secret_key printing_;
   secret_key token_hashing_;
   secret_key departing_;
   std::shared_ptr<secret_envelope> envelope_;
-  mutable std::mutex mutex_;  // guards what follows
-  secret_key master_;
-  key_ring ring_{secret_key()};
-  std::vector<secret_key> sealings_;  // of the ring's roots, newest first
-  std::vector<user_id> settled_;      // not yet written down
-  key_table keys_;
+  std::mutex replacing_;             // one replacement, or its taking, at a time
+  std::uint64_t complained_of_ = 0;  // under replacing_
+  std::timed_mutex marking_;         // users are marked, and marks taken away, in one order
+  mutable std::mutex mutex_;         // guards what follows; nobody asks the store under it
+  std::vector<user_id> settled_;     // not yet written down
+  keys_now now_;
   opened_key_cache opened_;
+  std::uint64_t erasures_ = 0;  // heard of, however it was
 };
+
+vault_failure failure_of(const key_store_failure& why);
+inline secret_done vault_refusal(std::string why) {
+  return refused{secret_failure{std::move(why)}};
+}
 
 }  // namespace madang::identity

@@ -15,7 +15,15 @@ namespace madang::identity {
 inline constexpr std::string_view master_check = "madang master key";
 
 /// What a key is derived for. Permanent.
-enum class purpose : std::uint64_t { user_keys = 1, names = 2, fingerprints = 3, tokens = 4, ring = 5, departures = 6 };
+enum class purpose : std::uint64_t {
+  user_keys = 1,
+  names = 2,
+  fingerprints = 3,
+  tokens = 4,
+  ring = 5,
+  departures = 6,
+  holders = 7
+};
 
 /// Keys that hang on the master key without being made of it, once it has been replaced: `permanent` makes the keyed
 /// hashes, which are in the journal for ever; the newest root seals what can be sealed anew, and former ones open what
@@ -48,6 +56,9 @@ struct key_ring {
 inline constexpr std::uint8_t check_kind = 0xff;
 inline constexpr std::uint8_t ring_kind = 0xfe;
 inline constexpr std::uint8_t departure_kind = 0xfd;
+
+/// Where the node was stopped, no job sees to what is sealed under former keys.
+inline constexpr std::string_view nobody = "nobody";
 
 inline secret_key sealing_of(const secret_key& master) {
   return master.derived(static_cast<std::uint64_t>(purpose::user_keys));
