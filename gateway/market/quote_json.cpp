@@ -60,11 +60,6 @@ constexpr auto missing_description = views::view_of<missing_quote>("MissingQuote
 
 }  // namespace
 
-std::string_view session_word(instrument_status status) {
-  if (status == instrument_status::delisted) return "CLOSED";
-  return status == instrument_status::halted ? "HALTED" : "CONTINUOUS";
-}
-
 void write_quote(std::string& out, const shown_quote& quote) {
   views::write(out, description, quote);
 }

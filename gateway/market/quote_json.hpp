@@ -19,7 +19,4 @@ struct missing_quote {
 void write_missing_quote(std::string& out, const missing_quote& missing);
 schema_ref missing_quote_schema();
 
-/// What the market's session is for one symbol: `CONTINUOUS` or `HALTED`.
-std::string_view session_word(instrument_status status);
-
 }  // namespace madang::market
