@@ -57,8 +57,8 @@ void finish(const route_services& with, exchange& ex, const console::outcome& fo
 void serve_act(route_services& with, const exchange_ptr& ex, std::string argument) {
   auto* const desk = with.ports.console_desk;
   if (desk == nullptr) return ex->refuse(with.come_again_later("unavailable"));
-  desk->act(std::string(ex->at->path.substr(root.size())), std::move(argument), admin::act_of(*ex), admin::is_dry_run(*ex),
-            [&with, replies = with.replies, ex](console::outcome found) {
+  desk->act(std::string(ex->at->path.substr(root.size())), std::move(argument), admin::act_of(*ex),
+            admin::is_dry_run(*ex), [&with, replies = with.replies, ex](console::outcome found) {
               const auto kept = std::make_shared<console::outcome>(std::move(found));
               run_on_io_thread(replies, ex, [&with, ex, kept] { finish(with, *ex, *kept); });
             });
@@ -86,7 +86,8 @@ void serve_symbol(route_services& with, const exchange_ptr& ex) {
   const auto symbol = market::symbol_id::parse(ex->body_text("symbol"));
   if (!symbol) return ex->refuse("not_found");
   with.actors.ask<market::symbol_state_view>(
-      ex, *symbol, market::administer_symbol{*symbol, Change{}, admin::act_of(*ex), admin::is_dry_run(*ex)}, answer_symbol);
+      ex, *symbol, market::administer_symbol{*symbol, Change{}, admin::act_of(*ex), admin::is_dry_run(*ex)},
+      answer_symbol);
 }
 
 // ---- their routes --------------------------------------------------------------------------------------------------
