@@ -36,15 +36,9 @@ constexpr std::array<act_word, 4> entity_acts{{
     {"/api/v1/console/snapshot", "snapshotEntity", "Put the state of an entity into the journal now"},
 }};
 
-bool is_dry(const exchange& ex) {
-  const auto* const wanted = ex.body.find("dry_run");
-  const auto* const flag = wanted == nullptr ? nullptr : std::get_if<bool>(&wanted->content);
-  return admin::is_dry_run(ex) || (flag != nullptr && *flag);
-}
-
 void finish(const route_services& with, exchange& ex, const console::outcome& found) {
   if (found) {
-    return ex.answer(json_response(200, [&](std::string& out) { write_act(out, *found, is_dry(ex)); }));
+    return ex.answer(json_response(200, [&](std::string& out) { write_act(out, *found, admin::is_dry_run(ex)); }));
   }
   switch (found.error().kind) {
     case console::fault::usage:
@@ -63,8 +57,8 @@ void finish(const route_services& with, exchange& ex, const console::outcome& fo
 void serve_act(route_services& with, const exchange_ptr& ex, std::string argument) {
   auto* const desk = with.ports.console_desk;
   if (desk == nullptr) return ex->refuse(with.come_again_later("unavailable"));
-  desk->act(std::string(ex->at->path.substr(root.size())), std::move(argument), admin::act_of(*ex), is_dry(*ex),
-            [&with, replies = with.replies, ex](console::outcome found) {
+  desk->act(std::string(ex->at->path.substr(root.size())), std::move(argument), admin::act_of(*ex),
+            admin::is_dry_run(*ex), [&with, replies = with.replies, ex](console::outcome found) {
               const auto kept = std::make_shared<console::outcome>(std::move(found));
               run_on_io_thread(replies, ex, [&with, ex, kept] { finish(with, *ex, *kept); });
             });
@@ -83,8 +77,8 @@ void serve_drain(route_services& with, const exchange_ptr& ex) {
 void answer_symbol(const exchange_ptr& at, market::symbol_state_view&& view, const answer&) {
   console::report shown;
   shown.values = {{"symbol", view.listing.symbol.text()}, {"status", std::string(to_text(view.status))}};
-  if (is_dry(*at)) shown.remarks.emplace_back("Nothing was changed.");
-  at->answer(json_response(200, [&](std::string& out) { write_act(out, shown, is_dry(*at)); }));
+  if (admin::is_dry_run(*at)) shown.remarks.emplace_back("Nothing was changed.");
+  at->answer(json_response(200, [&](std::string& out) { write_act(out, shown, admin::is_dry_run(*at)); }));
 }
 
 template <class Change>
@@ -92,14 +86,14 @@ void serve_symbol(route_services& with, const exchange_ptr& ex) {
   const auto symbol = market::symbol_id::parse(ex->body_text("symbol"));
   if (!symbol) return ex->refuse("not_found");
   with.actors.ask<market::symbol_state_view>(
-      ex, *symbol, market::administer_symbol{*symbol, Change{}, admin::act_of(*ex), is_dry(*ex)}, answer_symbol);
+      ex, *symbol, market::administer_symbol{*symbol, Change{}, admin::act_of(*ex), admin::is_dry_run(*ex)},
+      answer_symbol);
 }
 
 // ---- their routes --------------------------------------------------------------------------------------------------
 
 route act_route(const act_word& one, std::vector<schema_member> members,
                 void (*serve)(route_services&, const exchange_ptr&)) {
-  members.push_back(optional_member("dry_run", boolean_of()));
   auto made = admin::acting_route(http_method::post, one.path, one.id, one.summary, std::move(members),
                                   {200, act_schema(), "What has come of it, or would come of it"}, serve);
   made.tag = "console";

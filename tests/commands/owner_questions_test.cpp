@@ -48,7 +48,9 @@ TEST(an_answer_of_another_node, may_not_come) {
   hostile.tables = {{"t", {"a", "b"}, {{{"1", "2", "3"}}, {{}}}}};
   EXPECT_EQ(outcome_of({{1, 2}, false, false, open_value(hostile)}).error().kind, fault::refused);
   hostile.fault = 0;
-  EXPECT_EQ(text_of(outcome_of({{1, 2}, false, false, open_value(hostile)})), "a  b\n1  2\n\n");
+  const auto read = outcome_of({{1, 2}, false, false, open_value(hostile)});
+  ASSERT_TRUE(read);
+  for (const auto& row : read->tables.at(0).rows) EXPECT_EQ(row.size(), 2U) << "as many as there are columns";
 }
 
 TEST(a_question_of_another_node, is_read_as_it_was_written) {

@@ -215,8 +215,7 @@ std::string act_body(std::string_view word, const act_line& line) {
   append_json_string(body, line.subject);
   body += R"(,"reason":)";
   append_json_string(body, line.is_dry() ? reason_of_looking : std::string_view(line.reason));
-  body += R"(,"dry_run":)";
-  body += line.is_dry() ? "true}" : "false}";
+  body += '}';
   return body;
 }
 
@@ -226,7 +225,7 @@ outcome node_client::act(const word_entry& word, word_arguments given) const {
   if (as_.token.empty()) return not_found("no API key acts: it needs the token of an administrator");
   identity::web_request request;
   request.method = "POST";
-  request.url = as_.url + std::string(root) + std::string(word.word);
+  request.url = as_.url + std::string(root) + std::string(word.word) + (line->is_dry() ? "?dry_run=true" : "");
   request.headers = {{"Authorization", "Bearer " + as_.token}};
   request.content_type = "application/json";
   request.body = act_body(word.word, *line);

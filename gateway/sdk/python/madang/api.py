@@ -2183,20 +2183,13 @@ class Api:
         """What has changed between two moments, and by which events."""
         return self._call("GET", "/api/v1/console/diff", query={"arguments": arguments})
 
-    def drain_node(
-        self,
-        *,
-        node: str,
-        reason: str,
-        dry_run: bool | None = None,
-        dry_run: bool | None = None,
-    ) -> ConsoleAct:
+    def drain_node(self, *, node: str, reason: str, dry_run: bool | None = None) -> ConsoleAct:
         """Have a node give its shards to the others, and end then."""
         return self._call(
             "POST",
             "/api/v1/console/drain",
             query={"dry_run": dry_run},
-            body=_present({"node": node, "dry_run": dry_run, "reason": reason}),
+            body=_present({"node": node, "reason": reason}),
         )
 
     def list_entity_events(self, *, arguments: str | None = None) -> ConsoleReport:
@@ -2211,40 +2204,26 @@ class Api:
         """What waits for the disk before it leaves the node."""
         return self._call("GET", "/api/v1/console/gate")
 
-    def halt_from_console(
-        self,
-        *,
-        symbol: str,
-        reason: str,
-        dry_run: bool | None = None,
-        dry_run: bool | None = None,
-    ) -> ConsoleAct:
+    def halt_from_console(self, *, symbol: str, reason: str, dry_run: bool | None = None) -> ConsoleAct:
         """Stop the trade in a symbol."""
         return self._call(
             "POST",
             "/api/v1/console/halt",
             query={"dry_run": dry_run},
-            body=_present({"symbol": symbol, "dry_run": dry_run, "reason": reason}),
+            body=_present({"symbol": symbol, "reason": reason}),
         )
 
     def inspect_entity(self, *, arguments: str | None = None) -> ConsoleReport:
         """Every field of the present state of an entity."""
         return self._call("GET", "/api/v1/console/inspect", query={"arguments": arguments})
 
-    def isolate_entity(
-        self,
-        *,
-        entity: str,
-        reason: str,
-        dry_run: bool | None = None,
-        dry_run: bool | None = None,
-    ) -> ConsoleAct:
+    def isolate_entity(self, *, entity: str, reason: str, dry_run: bool | None = None) -> ConsoleAct:
         """Take an entity out of service until it is released."""
         return self._call(
             "POST",
             "/api/v1/console/isolate",
             query={"dry_run": dry_run},
-            body=_present({"entity": entity, "dry_run": dry_run, "reason": reason}),
+            body=_present({"entity": entity, "reason": reason}),
         )
 
     def show_jobs(self, *, arguments: str | None = None) -> ConsoleReport:
@@ -2275,52 +2254,31 @@ class Api:
         """How far the lists are behind the journal."""
         return self._call("GET", "/api/v1/console/projector")
 
-    def release_entity(
-        self,
-        *,
-        entity: str,
-        reason: str,
-        dry_run: bool | None = None,
-        dry_run: bool | None = None,
-    ) -> ConsoleAct:
+    def release_entity(self, *, entity: str, reason: str, dry_run: bool | None = None) -> ConsoleAct:
         """Let an isolated entity serve again."""
         return self._call(
             "POST",
             "/api/v1/console/release",
             query={"dry_run": dry_run},
-            body=_present({"entity": entity, "dry_run": dry_run, "reason": reason}),
+            body=_present({"entity": entity, "reason": reason}),
         )
 
-    def restart_entity(
-        self,
-        *,
-        entity: str,
-        reason: str,
-        dry_run: bool | None = None,
-        dry_run: bool | None = None,
-    ) -> ConsoleAct:
+    def restart_entity(self, *, entity: str, reason: str, dry_run: bool | None = None) -> ConsoleAct:
         """Build an entity anew from its events."""
         return self._call(
             "POST",
             "/api/v1/console/restart",
             query={"dry_run": dry_run},
-            body=_present({"entity": entity, "dry_run": dry_run, "reason": reason}),
+            body=_present({"entity": entity, "reason": reason}),
         )
 
-    def resume_from_console(
-        self,
-        *,
-        symbol: str,
-        reason: str,
-        dry_run: bool | None = None,
-        dry_run: bool | None = None,
-    ) -> ConsoleAct:
+    def resume_from_console(self, *, symbol: str, reason: str, dry_run: bool | None = None) -> ConsoleAct:
         """Let a halted symbol trade again."""
         return self._call(
             "POST",
             "/api/v1/console/resume",
             query={"dry_run": dry_run},
-            body=_present({"symbol": symbol, "dry_run": dry_run, "reason": reason}),
+            body=_present({"symbol": symbol, "reason": reason}),
         )
 
     def list_settings(self, *, arguments: str | None = None) -> ConsoleReport:
@@ -2331,20 +2289,13 @@ class Api:
         """Who owns each shard."""
         return self._call("GET", "/api/v1/console/shards")
 
-    def snapshot_entity(
-        self,
-        *,
-        entity: str,
-        reason: str,
-        dry_run: bool | None = None,
-        dry_run: bool | None = None,
-    ) -> ConsoleAct:
+    def snapshot_entity(self, *, entity: str, reason: str, dry_run: bool | None = None) -> ConsoleAct:
         """Put the state of an entity into the journal now."""
         return self._call(
             "POST",
             "/api/v1/console/snapshot",
             query={"dry_run": dry_run},
-            body=_present({"entity": entity, "dry_run": dry_run, "reason": reason}),
+            body=_present({"entity": entity, "reason": reason}),
         )
 
     def show_past_state(self, *, arguments: str | None = None) -> ConsoleReport:

@@ -2196,7 +2196,7 @@ export abstract class Api {
 
   /** Have a node give its shards to the others, and end then. */
   drainNode(
-    body: { node: string; dry_run?: boolean; reason: string },
+    body: { node: string; reason: string },
     query?: { dry_run?: boolean },
     options?: CallOptions,
   ): Promise<ConsoleAct> {
@@ -2220,7 +2220,7 @@ export abstract class Api {
 
   /** Stop the trade in a symbol. */
   haltFromConsole(
-    body: { symbol: string; dry_run?: boolean; reason: string },
+    body: { symbol: string; reason: string },
     query?: { dry_run?: boolean },
     options?: CallOptions,
   ): Promise<ConsoleAct> {
@@ -2234,7 +2234,7 @@ export abstract class Api {
 
   /** Take an entity out of service until it is released. */
   isolateEntity(
-    body: { entity: string; dry_run?: boolean; reason: string },
+    body: { entity: string; reason: string },
     query?: { dry_run?: boolean },
     options?: CallOptions,
   ): Promise<ConsoleAct> {
@@ -2278,7 +2278,7 @@ export abstract class Api {
 
   /** Let an isolated entity serve again. */
   releaseEntity(
-    body: { entity: string; dry_run?: boolean; reason: string },
+    body: { entity: string; reason: string },
     query?: { dry_run?: boolean },
     options?: CallOptions,
   ): Promise<ConsoleAct> {
@@ -2287,7 +2287,7 @@ export abstract class Api {
 
   /** Build an entity anew from its events. */
   restartEntity(
-    body: { entity: string; dry_run?: boolean; reason: string },
+    body: { entity: string; reason: string },
     query?: { dry_run?: boolean },
     options?: CallOptions,
   ): Promise<ConsoleAct> {
@@ -2296,7 +2296,7 @@ export abstract class Api {
 
   /** Let a halted symbol trade again. */
   resumeFromConsole(
-    body: { symbol: string; dry_run?: boolean; reason: string },
+    body: { symbol: string; reason: string },
     query?: { dry_run?: boolean },
     options?: CallOptions,
   ): Promise<ConsoleAct> {
@@ -2315,7 +2315,7 @@ export abstract class Api {
 
   /** Put the state of an entity into the journal now. */
   snapshotEntity(
-    body: { entity: string; dry_run?: boolean; reason: string },
+    body: { entity: string; reason: string },
     query?: { dry_run?: boolean },
     options?: CallOptions,
   ): Promise<ConsoleAct> {
