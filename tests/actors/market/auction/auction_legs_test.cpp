@@ -54,7 +54,7 @@ TEST(a_linked_stop, that_a_closed_market_does_not_take_leaves_its_sibling_alone)
   trading::submit_stop stop{alice, side::sell, order_type::stop, time_in_force::gtc, shares(5), won(49'000), {}, {}};
   stop.stop.stop_price = won(68'000);
   const auto events = tell(in, {9}, trading::submit_linked_stop{stop, profit}, auction_rules());
-  const auto* refused_as = first_in<order_refused>(events);
+  const auto* refused_as = first_in<market::order_refused>(events);
   ASSERT_NE(refused_as, nullptr);
   EXPECT_EQ(refused_as->reason, order_reason::market_closed);
   EXPECT_TRUE(in.state.book.find(profit).has_value());
