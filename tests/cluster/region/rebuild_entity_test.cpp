@@ -55,19 +55,6 @@ TEST_F(rebuild_entity_test, passes_over_a_snapshot_of_another_apply_version) {
   }
 }
 
-TEST_F(rebuild_entity_test, reads_a_snapshot_from_before_families_where_no_order_is_open) {
-  past.open();
-  past.deposit(1);
-  for (const std::uint16_t version : {7, 8}) {
-    past.put_snapshot(2, true, version, past.richer_state());
-    EXPECT_EQ(rebuilt().cash, money::whole(778)) << "version " << version;
-    auto with_an_order = past.richer_state();
-    with_an_order.orders[order_id{7}] = {};
-    past.put_snapshot(2, true, version, with_an_order);
-    EXPECT_EQ(rebuilt().cash, money::whole(1)) << "version " << version << ": it does not say whose leg that is";
-  }
-}
-
 TEST_F(rebuild_entity_test, passes_over_a_snapshot_that_its_stream_does_not_go_on_from) {
   past.open();
   past.deposit(1);
