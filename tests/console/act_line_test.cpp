@@ -40,7 +40,9 @@ TEST(a_line_that_acts, says_what_it_is_about) {
 
 TEST(words_that_act, are_asked_of_a_node) {
   for (const auto& one : word_table()) {
-    if (one.acts) EXPECT_TRUE(one.of_node && one.run == nullptr) << one.word;
+    if (one.acts) {
+      EXPECT_TRUE(one.of_node && one.run == nullptr) << one.word;
+    }
   }
 }
 
