@@ -86,7 +86,10 @@ TEST(watch_lists_of_a_user, change_only_so_much_within_a_day) {
   EXPECT_EQ(version, watch_list_bytes_per_day / (longest.size() + 128));
   EXPECT_EQ(change(noon).error(), user_reject::watch_lists_quota_exceeded);
   constexpr std::int64_t hour = 3'600 * nanos_per_second;
-  EXPECT_FALSE(change(noon + hour / 12).has_value());
+  EXPECT_FALSE(change(noon + hour / 120).has_value());
+  EXPECT_TRUE(decide(current, change_watch_lists{minji, std::string(12'000, 'x'), version}, noon).has_value())
+      << "to half of it and less";
+  EXPECT_FALSE(decide(current, change_watch_lists{minji, std::string(12'001, 'x'), version}, noon).has_value());
   EXPECT_TRUE(change(noon + hour).has_value()) << "a part of it is over";
   EXPECT_TRUE(change(noon + -hour).error() == user_reject::watch_lists_quota_exceeded) << "clocks may go back";
 }
