@@ -48,7 +48,7 @@ TEST_F(rebuild_entity_test, starts_from_what_the_snapshot_says) {
 TEST_F(rebuild_entity_test, passes_over_a_snapshot_of_another_apply_version) {
   past.open();
   past.deposit(1);
-  for (const auto version : {account_entity::apply_version - 1, account_entity::apply_version + 1, 0}) {
+  for (const auto version : {account_entity::apply_version - 2, account_entity::apply_version + 1, 0}) {
     past.put_snapshot(2, true, static_cast<std::uint16_t>(version), past.richer_state());
     EXPECT_EQ(rebuilt().cash, money::whole(1)) << "version " << version;
     EXPECT_TRUE((*found)->snapshot_is_live()) << "it is stored, and has to be replaced";
