@@ -65,8 +65,7 @@ TEST(an_answer_of_a_node, says_what_was_wrong) {
 TEST(a_request_to_act, says_what_about_why_and_whether_it_is_only_to_see) {
   EXPECT_EQ(act_body("restart", {"order:ord_1", "it \"hangs\""}),
             R"({"entity":"order:ord_1","reason":"it \"hangs\""})");
-  EXPECT_EQ(act_body("halt", {"005930", ""}),
-            R"({"symbol":"005930","reason":"to see what would come of it"})");
+  EXPECT_EQ(act_body("halt", {"005930", ""}), R"({"symbol":"005930","reason":"to see what would come of it"})");
 }
 
 TEST(a_request_to_act, may_be_refused_or_its_outcome_unknown) {

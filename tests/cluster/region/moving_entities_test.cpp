@@ -178,7 +178,7 @@ TEST_F(moving_entities, what_an_operator_wanted_of_one_fails_with_its_shard) {
   run();
   want(admin::supervision_act::restart, in_shard(1));
   want(admin::supervision_act::restart, in_shard(3));
-  EXPECT_EQ(ended, (heard{"REFUSED: its shard moves to another node: ask again"})) << "it is not served here";
+  EXPECT_EQ(ended, (heard{"REFUSED: it is not in memory: the next message to it builds it from its events"}));
   stage.entities().close_shard(1);
   EXPECT_EQ(stage.entities().end_entities(first), 1u);
   stage.run_actors();

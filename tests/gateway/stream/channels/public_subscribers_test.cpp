@@ -264,7 +264,7 @@ TEST_F(readers_of_a_portfolio, ask_again_for_a_fresh_start_that_does_not_come) {
   at.to_public.sweep(6'000);
   at.run();
   EXPECT_EQ(at.channels.starts(), 3U);
-  for (const auto seq : {8, 9}) EXPECT_EQ(who.next()["seq"], seq);
+  EXPECT_EQ(who.next()["seq"], 9) << "the lost one had a number, too";
   at.to_public.sweep(60'000);
   at.run();
   EXPECT_EQ(at.channels.starts(), 3U) << "it has come";
