@@ -66,7 +66,7 @@ inline const asked_entities& entities_of(std::string_view operation) {
       {"getUserSettings", {user}},
       {"changeUserSettings", {user, user}},
       {"getWatchLists", {user}},
-      {"changeWatchLists", {user}},
+      {"changeWatchLists", {user, user}},
       {"listConsents", {user}},
       {"giveConsent", {user}},
       {"getUser", {user}},
