@@ -110,10 +110,13 @@ void node_console::serve(std::span<const std::byte> bytes, reply_token answer_to
     const auto* const why = is_good ? "too many questions wait" : "the question cannot be read";
     return with_.outputs.pass(madang::answer{answer_to, false, false, unavailable{why}});
   }
-  lines_.run([this, kept = *std::move(question)] {
+  // An act does not stand behind whoever looks.
+  const bool acts = admin::parse_supervision_act(question->asked.word).has_value();
+  auto job = [this, kept = *std::move(question)] {
     serve_here(kept);
     questions_.fetch_sub(1);
-  });
+  };
+  acts && owners_ ? owners_->run(std::move(job)) : lines_.run(std::move(job));
 }
 
 void node_console::serve_here(const owner_question& question) {
