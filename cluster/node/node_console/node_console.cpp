@@ -116,7 +116,7 @@ void node_console::serve(std::span<const std::byte> bytes, reply_token answer_to
     serve_here(kept);
     questions_.fetch_sub(1);
   };
-  acts && owners_ ? owners_->run(std::move(job)) : lines_.run(std::move(job));
+  acts&& owners_ ? owners_->run(std::move(job)) : lines_.run(std::move(job));
 }
 
 void node_console::serve_here(const owner_question& question) {
