@@ -92,6 +92,8 @@ TEST_F(best_prices, of_the_own_side_are_joined_and_told_in_order) {
   place(order_of(who(1), symbol, "BUY", 10, 9'800));
   auto stream = open_as(who(0));
   subscribe(stream, {"orders"});
+  ASSERT_EQ(next_of(stream, "orders:" + who(0).account).value("type", ""), "snapshot")
+      << "what comes from now on is told";
   const auto placed = place(best_of("OWN_BEST", "BUY", 5));
   EXPECT_EQ(placed["price"], "9900");
   EXPECT_EQ(placed["status"], "SUBMITTED");
