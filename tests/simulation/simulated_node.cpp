@@ -105,7 +105,7 @@ void simulated_node::open_market() {
   auto recalled = market::recall_trades(journal_, market_.cache(), symbols,
                                         static_cast<std::size_t>(around_.config.market.trades_kept));
   require(recalled.has_value(), "the latest trades cannot be read");
-  market_.open(system_, contexts_.channels, around_.listings, ports_);
+  market_.open(system_, contexts_.channels, around_.listings, ports_, clocks_);
 }
 
 void simulated_node::start_makers(std::vector<order_view> resting) {

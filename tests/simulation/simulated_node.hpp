@@ -15,6 +15,7 @@
 #include "cluster/node/node_risk.hpp"
 #include "cluster/recovery/node_recovery.hpp"
 #include "cluster/region/local_region.hpp"
+#include "config/rules/market_clocks.hpp"
 #include "config/rules/settlement_rules.hpp"
 #include "tests/simulation/faulty_ports.hpp"
 #include "tests/simulation/simulated_runner.hpp"
@@ -83,6 +84,9 @@ class simulated_node {
   watched_gate gate_;
   node_metrics metrics_;
   market::node_market market_;
+  market_calendar days_;
+  market_hours hours_;
+  market_clocks clocks_{market::clock_mode::simulated, 0, days_, hours_};
   id_source ids_;
   registries contexts_;
   entity_registry kinds_;

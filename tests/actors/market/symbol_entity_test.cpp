@@ -5,6 +5,8 @@
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
+#include <cstdint>
+#include <initializer_list>
 
 #include "actors/kernel/typed_rebuild.hpp"
 #include "actors/market/symbol_actor.hpp"
@@ -48,7 +50,7 @@ TEST(a_symbols_snapshot, of_version_3_is_read) {
 
 TEST(a_symbols_snapshot, of_a_version_without_sessions_is_read) {
   const auto in = with_orders(100);
-  for (const std::uint16_t version : {4, 5, 6}) {
+  for (const auto version : std::initializer_list<std::uint16_t>{4, 5, 6}) {
     const auto again = symbol_entity::decode_older(version, symbol_entity::encode(in.state));
     ASSERT_TRUE(again) << version;
     EXPECT_EQ(to_snapshot(*again), to_snapshot(in.state));

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "messages/trading/words.hpp"
 #include "tests/actors/market/auction/auction_stage.hpp"
 
 namespace madang {
