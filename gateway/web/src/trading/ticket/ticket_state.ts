@@ -1,10 +1,11 @@
 import { create } from 'zustand';
 import type { Side } from '../../api/models';
+import { noLegs, type LegsTyped } from './legs';
 
 export type TicketType = 'LIMIT' | 'MARKET' | 'BEST_LIMIT' | 'OWN_BEST' | 'STOP' | 'STOP_LIMIT' | 'TRAILING_STOP';
 export type TimeInForce = 'DAY' | 'GTC' | 'IOC' | 'FOK' | 'OPG' | 'CLS';
 
-interface TicketState {
+interface TicketState extends LegsTyped {
   side: Side;
   type: TicketType;
   price: string;
@@ -26,6 +27,7 @@ interface TicketState {
 }
 
 export const useTicket = create<TicketState>()((set) => ({
+  ...noLegs,
   side: 'BUY',
   type: 'LIMIT',
   price: '',
