@@ -13,9 +13,6 @@ export function roleOf(one: Order): Role | null {
 /** The order that its family is named by; its own id where it has none. */
 export const familyOf = (one: Order): string => one.parent_order_id ?? one.order_id;
 
-/** A leg that goes to the market when its entry is over. Until then it holds nothing and stands in no book. */
-export const waitsForEntry = (one: Order): boolean => !!one.parent_order_id && (one.status === 'PENDING' || one.status === 'VALIDATED');
-
 /** Its quantity is what its entry brings: only prices of it can be changed. */
 export const hasOwnQuantity = (one: Order): boolean => !one.parent_order_id && one.order_class !== 'OCO';
 

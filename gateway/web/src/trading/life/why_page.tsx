@@ -10,7 +10,8 @@ import { moment, number } from '../../ui/format';
 import { Badge, Empty, ErrorNote, Pair, Panel, Skeleton } from '../../ui/primitives';
 import { isOpen, useAccount, useExecutions, useOrders } from '../account_data';
 import { reasonKey, toneOf, useExplanation, useOrderEvents, type Explanation, type OrderEvent } from './order_life';
-import { conditionOf, isStop, trailOf, waitsForStop } from '../stops';
+import { conditionOf, isStop, trailOf, waitsForEntry, waitsForStop } from '../stops';
+import { FamilyPanel } from './family_panel';
 import '../../portfolio/words';
 import '../stop_words';
 import './life_words';
@@ -192,6 +193,7 @@ export default function WhyPage({ id }: { id: string }) {
           </dl>
           <p className="border-t border-line px-3 py-2 text-[11px] break-all text-quiet">{order.order_id}</p>
         </Panel>
+        {order.order_class && <FamilyPanel order={order} />}
         <Panel title={t('trading.life')} bodyClass="p-4">
           <ol className="flex flex-col gap-4 border-l border-line pl-5" data-testid="life">
             {steps.map((step, i) => (
@@ -204,7 +206,7 @@ export default function WhyPage({ id }: { id: string }) {
             ))}
           </ol>
           {told ? <div className="mt-4"><Reasons told={told} side={order.side} type={order.type} /></div> : null}
-          {isOpen(order) && order.price !== null && !waitsForStop(order) && <div className="mt-4"><Standing order={order} /></div>}
+          {isOpen(order) && order.price !== null && !waitsForStop(order) && !waitsForEntry(order) && <div className="mt-4"><Standing order={order} /></div>}
         </Panel>
       </div>
     </div>
