@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Instrument } from '../../api/models';
 import familyWords from '../family_strings';
-import { classesFor, isUntyped, legsFault, legTermsOf, noLegs, outcomeOf, type Entry, type LegsTyped } from './legs';
+import { classesFor, isUntyped, legsFault, legTermsOf, outcomeOf, type Entry } from './legs';
+import { noLegs, type LegsTyped } from './ticket_state';
 
 const one = { currency: 'KRW', lot_size: '1', lower_limit: '49000', upper_limit: '91000', tick_size: '100' } as Instrument;
 const entry = (change: Partial<Entry> = {}): Entry => ({ side: 'BUY', type: 'LIMIT', price: 70_000, timeInForce: 'DAY', ...change });

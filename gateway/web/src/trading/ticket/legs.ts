@@ -3,27 +3,7 @@ import { tickAt } from '../../market/chart/tick';
 import { number } from '../../ui/format';
 import { hasLimit } from '../stops';
 import { termsOf, trailNumber } from './ticket_terms';
-import type { TicketType, TimeInForce } from './ticket_state';
-
-export type TicketClass = 'SINGLE' | 'BRACKET' | 'OTO' | 'OCO';
-export type LossType = 'STOP' | 'STOP_LIMIT' | 'TRAILING_STOP';
-export type LegTime = 'DAY' | 'GTC';
-
-/** What is typed of an order's legs. */
-export interface LegsTyped {
-  orderClass: TicketClass;
-  /** The one leg of an OTO. */
-  otoLeg: 'profit' | 'loss';
-  profitPrice: string;
-  profitTime: LegTime;
-  lossType: LossType;
-  lossStop: string;
-  lossLimit: string;
-  lossTrail: string;
-  lossTrailBy: 'price' | 'rate';
-  lossTime: LegTime;
-}
-export const noLegs: LegsTyped = { orderClass: 'SINGLE', otoLeg: 'loss', profitPrice: '', profitTime: 'GTC', lossType: 'STOP', lossStop: '', lossLimit: '', lossTrail: '', lossTrailBy: 'rate', lossTime: 'GTC' };
+import type { LegsTyped, TicketClass, TicketType, TimeInForce } from './ticket_state';
 
 /** The order whose legs they are. */
 export interface Entry {

@@ -4,8 +4,8 @@ import { snapped, tickAt } from '../../market/chart/tick';
 import { money, number, signed } from '../../ui/format';
 import { classes, Pair, Segmented, Select } from '../../ui/primitives';
 import { PriceField } from './stop_fields';
-import { hasLoss, hasProfit, outcomeOf, type LegsTyped, type LegTime, type LossType } from './legs';
-import { useTicket } from './ticket_state';
+import { hasLoss, hasProfit, outcomeOf } from './legs';
+import { useTicket, type LegsTyped, type LegTime, type LossType } from './ticket_state';
 import '../family_words';
 
 const lossTypes: readonly LossType[] = ['STOP', 'STOP_LIMIT', 'TRAILING_STOP'];

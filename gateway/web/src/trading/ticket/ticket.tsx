@@ -4,6 +4,7 @@ import { useAbilities } from '../../api/abilities';
 import type { NewOrder, Side } from '../../api/models';
 import { useMarketClock } from '../../market/clock';
 import { useBook, useInstruments, useQuote } from '../../market/data';
+import { SessionNote } from '../../market/session_note';
 import { isAuction } from '../../market/sessions';
 import { useLanguage, useWords } from '../../shell/words';
 import { dayOfWeek, money, number } from '../../ui/format';
@@ -17,9 +18,9 @@ import { hasLimit, isStop } from '../stops';
 import { PriceField, StopFields, StopPairs } from './stop_fields';
 import { valuesOf } from '../refusal_values';
 import { allowsTime, auctionTimes, termsOf, timesInForce, trailNumber } from './ticket_terms';
-import { useTicket, type TicketType, type TimeInForce } from './ticket_state';
+import { noLegs, useTicket, type LegsTyped, type TicketType, type TimeInForce } from './ticket_state';
 import { LegsFields, LegsPairs } from './legs_fields';
-import { classesFor, isUntyped, legsFault, legTermsOf, mayWait, noLegs, type LegFault, type LegsTyped } from './legs';
+import { classesFor, isUntyped, legsFault, legTermsOf, mayWait, type LegFault } from './legs';
 import '../family_words';
 import '../stop_words';
 
@@ -176,6 +177,7 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
   return (
     <Panel title={t('trading.ticket')} pane="ticket" {...(className === undefined ? {} : { className })} bodyClass="overflow-auto">
       <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-2.5 p-3" aria-label={t('trading.ticket')} noValidate>
+        {quote && <SessionNote symbol={symbol} session={quote.session} />}
         <Segmented
           label={t('trading.sideLabel')}
           value={ticket.side}
