@@ -19,12 +19,12 @@ export function addLegJourneys(journey, { node }) {
     await post('users/register', { email: `${name}@example.com`, username: name, password });
     const { access_token: buyer } = await post('users/login', { email: `${name}@example.com`, password });
     const { account_id: account } = await post('accounts', { kind: 'PAPER', currency: 'KRW' }, buyer);
-    await post(`accounts/${account}/deposit`, { amount: '90000000' }, buyer);
+    await post(`accounts/${account}/deposit`, { amount: '1000000000' }, buyer);
     for (const until = Date.now() + 60_000; ; ) {
       const now = await node.api(`orders/${order.order_id}`, token);
       if (now.status === 'FILLED') return now;
       assert.ok(Date.now() < until, `${now.status}, ${now.filled_quantity} sold at ${price}`);
-      await post('orders', { account_id: account, symbol, side: 'BUY', type: 'LIMIT', quantity: '60', price: String(price), time_in_force: 'IOC' }, buyer);
+      await post('orders', { account_id: account, symbol, side: 'BUY', type: 'LIMIT', quantity: '2000', price: String(price), time_in_force: 'IOC' }, buyer);
       await pause(100);
     }
   }

@@ -32,6 +32,7 @@ async function writeLegs(page, name) {
   const form = page.locator('[data-pane=ticket] form');
   await form.getByRole('button', { name: name === 'oco' ? /^(Sell|매도)$/ : /^(Buy|매수)$/ }).click();
   await form.getByRole('button', { name: name === 'oco' ? 'OCO' : /^(Bracket|브래킷)$/ }).click();
+  if (name === 'oco') await form.locator('input[name=quantity]').fill('2');
   for (const label of name === 'oco' ? [/^(Stop loss at|손절 스톱 가격) −$/] : [/^(Stop loss at|손절 스톱 가격) −$/, /^(Take profit at|이익실현 가격) \+$/]) await form.getByRole('button', { name: label }).click();
 }
 
