@@ -58,10 +58,20 @@ export const memberScreens = [
     await page.getByRole('button', { name: /Edit watch lists|관심 목록 편집/ }).click();
   } },
   { name: 'withdraw', path: '/portfolio', how: (page) => page.getByRole('button', { name: /Withdraw|출금/ }).first().click() },
+  // From here on the account is the mirror.
+  { name: 'imports', path: '/portfolio', how: (page) => page.locator('section', { hasText: /elsewhere|다른 곳/ }).getByRole('button').last().click() },
+  { name: 'imports-file', path: '/portfolio', how: async (page) => {
+    await page.getByRole('button', { name: /Import a file|파일/ }).first().click();
+    const csv = 'date,kind,symbol,quantity,price,amount,fee,tax,currency,ref\n2026-11-02,DEPOSIT,,,,10000000,,,KRW,a\n2026-11-03,BUY,005930,10,60000,600000,,,KRW,b\n2026-11-04,BUY,NOSUCH,1,1,1,,,KRW,c\nnonsense\n';
+    await page.locator('input[type=file]').setInputFiles({ name: 'file.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+  } },
 ];
 
 /** For administrators. */
-export const adminScreens = ['health', 'users', 'users/USER', 'symbols', 'risk', 'settlement', 'jobs', 'audit', 'logins', 'outbox', 'actors', 'settings'].map((section) => ({ name: `admin-${section.replace('/USER', '-one')}`, path: `/admin/${section}`, ...(section === 'health' ? { how: (page) => page.locator('[data-testid=figures]').waitFor() } : {}) }));
+export const adminScreens = ['health', 'users', 'users/USER', 'symbols', 'risk', 'settlement', 'jobs', 'audit', 'logins', 'outbox', 'actors', 'settings'].map((section) => ({ name: `admin-${section.replace('/USER', '-one')}`, path: `/admin/${section}`, ...(section === 'health' ? { how: (page) => page.locator('[data-testid=figures]').waitFor() } : {}) })).concat({ name: 'admin-actor', path: '/admin/actors', how: async (page) => {
+  await page.locator('input[name=entity]').fill('005930');
+  await page.keyboard.press('Enter');
+} });
 
 /** Goes to a screen inside the app, so that the session stays, and waits until it is quiet. */
 export async function show(who, screen, ids = {}) {

@@ -60,9 +60,10 @@ export default function ActorsPage() {
     <>
       <Heading title={t('admin.section.actors')} />
       <form onSubmit={submit} className="flex flex-wrap items-end gap-2">
-        <Field label={t('admin.actors.entity')} hint={t('admin.actors.entityHint')} name="entity" type="search" autoComplete="off" value={text} onChange={(event) => setText(event.target.value)} className="min-w-0 flex-1 sm:max-w-md" />
+        <Field label={t('admin.actors.entity')} placeholder="ord_… · acc_… · 005930" name="entity" type="search" autoComplete="off" value={text} onChange={(event) => setText(event.target.value)} className="min-w-0 flex-1 sm:max-w-md" />
         <Button type="submit" tone="accent" busy={isFetching} disabled={wanted === null}>{t('admin.search')}</Button>
       </form>
+      {entity === null && <Panel label={t('admin.actors.entity')}><Empty title={t('admin.actors.entityHint')} /></Panel>}
       {entity !== null && (
         <>
           <div className="flex flex-wrap gap-2">

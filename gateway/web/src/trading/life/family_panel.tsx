@@ -63,7 +63,6 @@ export function FamilyPanel({ order }: { order: Order }) {
   return (
     <Panel
       title={`${t('trading.family.title')} · ${t(`trading.family.of.${order.order_class}`)}`}
-      className="md:col-span-2"
       actions={family.filter(isOpen).length > 1 && <Button small tone="danger" busy={busy} onClick={() => void end()}>{t('trading.family.cancelFamily')}</Button>}
     >
       <ul data-testid="family">{family.map((one) => <Member key={one.order_id} one={one} family={family} isHere={one.order_id === order.order_id} />)}</ul>

@@ -33,7 +33,7 @@ function Standing({ order }: { order: Order }) {
   return (
     <p className="rounded-md bg-raised p-3" data-testid="standing">
       {here ? t('trading.restsNow', { quantity: number(here[1]) }) : t('trading.restsAway', { price: number(order.price) })}{' '}
-      {best && best[0] !== order.price && t('trading.restsBehind', { side: t(`trading.side.${order.side}`), price: number(best[0]) })}
+      {best && best[0] !== order.price && t('trading.restsBehind', { side: t(order.side === 'BUY' ? 'market.bid' : 'market.ask').toLowerCase(), price: number(best[0]) })}
     </p>
   );
 }
@@ -174,6 +174,7 @@ export default function WhyPage({ id }: { id: string }) {
         {t('trading.whyTitle')}
         <Badge tone={isOpen(order) ? 'warn' : 'quiet'}>{t(`trading.statusOf.${order.status}`, { defaultValue: order.status })}</Badge>
       </h1>
+      {order.order_class && <FamilyPanel order={order} />}
       <div className="grid gap-3 md:grid-cols-[300px_1fr]">
         <Panel title={t('trading.facts')}>
           <dl className="flex flex-col gap-1 p-3">
@@ -193,7 +194,6 @@ export default function WhyPage({ id }: { id: string }) {
           </dl>
           <p className="border-t border-line px-3 py-2 text-[11px] break-all text-quiet">{order.order_id}</p>
         </Panel>
-        {order.order_class && <FamilyPanel order={order} />}
         <Panel title={t('trading.life')} bodyClass="p-4">
           <ol className="flex flex-col gap-4 border-l border-line pl-5" data-testid="life">
             {steps.map((step, i) => (

@@ -271,7 +271,7 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
         <p role="alert" className={classes('min-h-9 text-xs', refusal ? 'text-danger' : 'text-warn')}>
           {refusal ?? (fault && !isMissing(fault) && quantity > 0 ? refusalText(fault) : legFault && !isUntyped(legFault) ? legText(legFault) : refusals.length > 0 ? <span title={refusals.join('\n')}>{refusals[0]}{refusals.length > 1 && ` (${t('trading.moreRefusals', { count: refusals.length - 1 })})`}</span> : '')}
         </p>
-        <Button type="submit" tone={tone} disabled={!account} className="h-11 shrink-0 text-sm max-lg:sticky max-lg:bottom-2">
+        <Button type="submit" tone={tone} disabled={!account} className="h-11 shrink-0 text-sm sticky bottom-2 z-10">
           {busy ? t('trading.placing') : t('trading.place', { side: t(`trading.side.${ticket.side}`) })}
         </Button>
         <button type="button" disabled={!account} onClick={check} className="h-6 self-center text-xs text-quiet underline decoration-dotted underline-offset-4 hover:text-text">{t('trading.checkRules')}</button>
