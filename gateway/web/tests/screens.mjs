@@ -59,10 +59,10 @@ export const memberScreens = [
   } },
   { name: 'withdraw', path: '/portfolio', how: (page) => page.getByRole('button', { name: /Withdraw|출금/ }).first().click() },
   // From here on the account is the mirror.
-  { name: 'imports', path: '/portfolio', how: (page) => page.locator('section', { hasText: /elsewhere|다른 곳/ }).getByRole('button').last().click() },
+  { name: 'imports', path: '/portfolio', how: (page) => page.locator('section', { hasText: /elsewhere|다른 증권사/ }).getByRole('button').last().click() },
   { name: 'imports-file', path: '/portfolio', how: async (page) => {
     await page.getByRole('button', { name: /Import a file|파일/ }).first().click();
-    const csv = 'date,kind,symbol,quantity,price,amount,fee,tax,currency,ref\n2026-11-02,DEPOSIT,,,,10000000,,,KRW,a\n2026-11-03,BUY,005930,10,60000,600000,,,KRW,b\n2026-11-04,BUY,NOSUCH,1,1,1,,,KRW,c\nnonsense\n';
+    const csv = 'date,type,symbol,quantity,price,amount\n2026-11-02,DEPOSIT,,,,10000000\n2026-11-03,BUY,005930,10,60000,\n2026-11-04,BUY,NOSUCH,1,1,\nnonsense\n';
     await page.locator('input[type=file]').setInputFiles({ name: 'file.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
   } },
 ];

@@ -19,10 +19,10 @@ function useEntity(entity: string | null) {
 
 function Report({ shown }: { shown: ConsoleReport }) {
   return (
-    <dl className="grid grid-cols-[minmax(8rem,auto)_1fr] gap-x-4 gap-y-1 p-3" data-testid="entity">
+    <dl className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] sm:grid-cols-[minmax(8rem,auto)_1fr] gap-x-4 gap-y-1 p-3" data-testid="entity">
       {shown.values.map((one, index) => (
         <div key={index} className="contents">
-          <dt className="break-words whitespace-pre-wrap text-quiet">{one.name}</dt>
+          <dt className="min-w-0 break-all whitespace-pre-wrap text-quiet">{one.name}</dt>
           <dd className="min-w-0 break-all">{one.value}</dd>
         </div>
       ))}

@@ -268,12 +268,15 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
           <LegsPairs legs={legs} entry={enters} quantity={quantity} currency={currency} />
           <Pair label={t('trading.total')} strong>{total === null ? '–' : money(total, currency)}</Pair>
         </dl>
-        <p role="alert" className={classes('min-h-9 text-xs', refusal ? 'text-danger' : 'text-warn')}>
-          {refusal ?? (fault && !isMissing(fault) && quantity > 0 ? refusalText(fault) : legFault && !isUntyped(legFault) ? legText(legFault) : refusals.length > 0 ? <span title={refusals.join('\n')}>{refusals[0]}{refusals.length > 1 && ` (${t('trading.moreRefusals', { count: refusals.length - 1 })})`}</span> : '')}
-        </p>
-        <Button type="submit" tone={tone} disabled={!account} className="h-11 shrink-0 text-sm sticky bottom-2 z-10">
-          {busy ? t('trading.placing') : t('trading.place', { side: t(`trading.side.${ticket.side}`) })}
-        </Button>
+        {/* What sends it, and why it is refused, stay in sight however long the form is. */}
+        <div className="sticky bottom-0 z-10 -mx-3 flex flex-col gap-1.5 bg-panel px-3 pb-2">
+          <p role="alert" className={classes('min-h-9 text-xs', refusal ? 'text-danger' : 'text-warn')}>
+            {refusal ?? (fault && !isMissing(fault) && quantity > 0 ? refusalText(fault) : legFault && !isUntyped(legFault) ? legText(legFault) : refusals.length > 0 ? <span title={refusals.join('\n')}>{refusals[0]}{refusals.length > 1 && ` (${t('trading.moreRefusals', { count: refusals.length - 1 })})`}</span> : '')}
+          </p>
+          <Button type="submit" tone={tone} disabled={!account} className="h-11 w-full shrink-0 text-sm">
+            {busy ? t('trading.placing') : t('trading.place', { side: t(`trading.side.${ticket.side}`) })}
+          </Button>
+        </div>
         <button type="button" disabled={!account} onClick={check} className="h-6 self-center text-xs text-quiet underline decoration-dotted underline-offset-4 hover:text-text">{t('trading.checkRules')}</button>
       </form>
       {checked && <Suspense><RulesDialog order={checked} onClose={() => setChecked(null)} /></Suspense>}
