@@ -270,7 +270,7 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
         </dl>
         {/* What sends it, and why it is refused, stay in sight however long the form is. */}
         <div className="sticky bottom-0 z-10 -mx-3 flex flex-col gap-1.5 bg-panel px-3 pb-2">
-          <p role="alert" className={classes('min-h-9 text-xs', refusal ? 'text-danger' : 'text-warn')}>
+          <p role="alert" className={classes('min-h-9 text-xs max-lg:empty:min-h-0', refusal ? 'text-danger' : 'text-warn')}>
             {refusal ?? (fault && !isMissing(fault) && quantity > 0 ? refusalText(fault) : legFault && !isUntyped(legFault) ? legText(legFault) : refusals.length > 0 ? <span title={refusals.join('\n')}>{refusals[0]}{refusals.length > 1 && ` (${t('trading.moreRefusals', { count: refusals.length - 1 })})`}</span> : '')}
           </p>
           <Button type="submit" tone={tone} disabled={!account} className="h-11 w-full shrink-0 text-sm">
