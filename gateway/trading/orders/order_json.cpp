@@ -69,7 +69,7 @@ constexpr auto members = std::tuple{
     member("trail_rate", views::or_null(views::decimal{rate::decimals}),
            "The same as a part of the price that it follows", trail_rate_of),
     member("triggered_at", views::or_null(views::time), "When its stop price was reached", triggered_at_of),
-    member("order_class", views::or_null(order_class_word), "Of an order with legs, and of the legs", class_of),
+    member("order_class", views::or_null(order_class_word), class_of),
     member("parent_order_id", views::or_null(views::id), "Of a leg: the order that it belongs to", parent_of),
     member("legs", views::array(views::id), "Of an order with legs; empty otherwise", legs_of),
     member("filled_quantity", views::quantity, [](const order_view& v) { return v.progress.filled; }),

@@ -11,6 +11,7 @@ import adminProblems from '../src/admin/problem_strings.ts';
 import problems from '../src/shell/problem_strings.ts';
 import { addAdminJourneys } from './admin_journeys.mjs';
 import { addBestPriceJourneys } from './best_price_journeys.mjs';
+import { addLegJourneys } from './leg_journeys.mjs';
 import { addMarketJourneys } from './market_journeys.mjs';
 import { addOwnJourneys } from './own_journeys.mjs';
 import { addLookJourneys } from './looks.mjs';
@@ -433,6 +434,7 @@ journey('every refusal that the API declares has words', async () => {
 
 addMarketJourneys(journey, { node });
 addStopJourneys(journey, { node });
+addLegJourneys(journey, { node });
 addBestPriceJourneys(journey, { node });
 addReferenceJourneys(journey, { node });
 addLookJourneys(journey, { browser: () => browser, pictures });

@@ -19,10 +19,10 @@ function useEntity(entity: string | null) {
 
 function Report({ shown }: { shown: ConsoleReport }) {
   return (
-    <dl className="grid grid-cols-[minmax(8rem,auto)_1fr] gap-x-4 gap-y-1 p-3" data-testid="entity">
+    <dl className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] sm:grid-cols-[minmax(8rem,auto)_1fr] gap-x-4 gap-y-1 p-3" data-testid="entity">
       {shown.values.map((one, index) => (
         <div key={index} className="contents">
-          <dt className="break-words whitespace-pre-wrap text-quiet">{one.name}</dt>
+          <dt className="min-w-0 break-all whitespace-pre-wrap text-quiet">{one.name}</dt>
           <dd className="min-w-0 break-all">{one.value}</dd>
         </div>
       ))}
@@ -60,9 +60,10 @@ export default function ActorsPage() {
     <>
       <Heading title={t('admin.section.actors')} />
       <form onSubmit={submit} className="flex flex-wrap items-end gap-2">
-        <Field label={t('admin.actors.entity')} hint={t('admin.actors.entityHint')} name="entity" type="search" autoComplete="off" value={text} onChange={(event) => setText(event.target.value)} className="min-w-0 flex-1 sm:max-w-md" />
+        <Field label={t('admin.actors.entity')} placeholder="ord_… · acc_… · 005930" name="entity" type="search" autoComplete="off" value={text} onChange={(event) => setText(event.target.value)} className="min-w-0 flex-1 sm:max-w-md" />
         <Button type="submit" tone="accent" busy={isFetching} disabled={wanted === null}>{t('admin.search')}</Button>
       </form>
+      {entity === null && <Panel label={t('admin.actors.entity')}><Empty title={t('admin.actors.entityHint')} /></Panel>}
       {entity !== null && (
         <>
           <div className="flex flex-wrap gap-2">

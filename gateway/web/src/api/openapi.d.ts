@@ -521,6 +521,11 @@ export interface components {
          *           "trail_price": null,
          *           "trail_rate": null,
          *           "triggered_at": null,
+         *           "order_class": "BRACKET",
+         *           "parent_order_id": "text",
+         *           "legs": [
+         *             "text"
+         *           ],
          *           "filled_quantity": "4",
          *           "leaves_quantity": "6",
          *           "average_price": "70950",
@@ -1796,17 +1801,18 @@ export interface components {
          *     }
          */
         MarketClock: {
+            /** @description Any session is on */
             is_open: boolean;
             market: string;
             mode: string;
             /**
              * Format: date-time
-             * @description When this day of trade ends
+             * @description When a time without a session begins
              */
             next_close: string;
             /**
              * Format: date-time
-             * @description When the next day of trade begins
+             * @description When a session begins after a time without one
              */
             next_open: string;
             session: string;
@@ -1819,7 +1825,7 @@ export interface components {
             timestamp: string;
             /**
              * Format: date
-             * @description A day in the market's zone
+             * @description The day of trade, or the last one where the market is closed on this day
              */
             trade_date: string;
         };
@@ -1956,7 +1962,19 @@ export interface components {
          *       "quantity": "10",
          *       "price": "71000",
          *       "time_in_force": "DAY",
-         *       "client_order_id": "rebalance-17"
+         *       "client_order_id": "rebalance-17",
+         *       "order_class": "BRACKET",
+         *       "take_profit": {
+         *         "price": "71000",
+         *         "time_in_force": "DAY"
+         *       },
+         *       "stop_loss": {
+         *         "stop_price": "1",
+         *         "price": "71000",
+         *         "trail_price": "1",
+         *         "trail_rate": "1",
+         *         "time_in_force": "DAY"
+         *       }
          *     }
          */
         NewOrder: {
@@ -1964,15 +1982,19 @@ export interface components {
             account_id?: string;
             /** @description Unique among the account's open orders */
             client_order_id?: string;
+            /** @enum {string} */
+            order_class?: "BRACKET" | "OCO" | "OTO";
             /** @description Of one share */
             price?: string | number;
             /** @description Shares */
             quantity: string | number;
             /** @enum {string} */
             side: "BUY" | "SELL";
+            stop_loss?: components["schemas"]["StopLoss"];
             /** @description What a stop order waits for */
             stop_price?: string | number;
             symbol: string;
+            take_profit?: components["schemas"]["TakeProfit"];
             /**
              * @default DAY
              * @enum {string}
@@ -2137,6 +2159,11 @@ export interface components {
          *       "trail_price": null,
          *       "trail_rate": null,
          *       "triggered_at": null,
+         *       "order_class": "BRACKET",
+         *       "parent_order_id": "text",
+         *       "legs": [
+         *         "text"
+         *       ],
          *       "filled_quantity": "4",
          *       "leaves_quantity": "6",
          *       "average_price": "70950",
@@ -2161,7 +2188,12 @@ export interface components {
             filled_quantity: string;
             /** @description Shares */
             leaves_quantity: string;
+            /** @description Of an order with legs; empty otherwise */
+            legs: string[];
+            order_class: components["schemas"]["OrderClass"] | null;
             order_id: string;
+            /** @description Of a leg: the order that it belongs to */
+            parent_order_id: string | null;
             /** @description Null where it has no limit, or has not taken it from the book yet */
             price: string | null;
             /** @description Shares */
@@ -2191,6 +2223,8 @@ export interface components {
             updated_at: string;
             version: number;
         };
+        /** @example BRACKET */
+        OrderClass: string;
         /**
          * @example {
          *       "event": "order_submitted",
@@ -2268,6 +2302,11 @@ export interface components {
          *           "trail_price": null,
          *           "trail_rate": null,
          *           "triggered_at": null,
+         *           "order_class": "BRACKET",
+         *           "parent_order_id": "text",
+         *           "legs": [
+         *             "text"
+         *           ],
          *           "filled_quantity": "4",
          *           "leaves_quantity": "6",
          *           "average_price": "70950",
@@ -2297,7 +2336,7 @@ export interface components {
          *       "tick_size": "100",
          *       "lower_limit": "49000",
          *       "upper_limit": "91000",
-         *       "session": "CONTINUOUS",
+         *       "session": "PRE_HOURS",
          *       "notional": "1",
          *       "fee": "106",
          *       "tax": "0",
@@ -3118,7 +3157,7 @@ export interface components {
          *       "tick_size": "100",
          *       "lower_limit": "49000",
          *       "upper_limit": "91000",
-         *       "session": "CONTINUOUS",
+         *       "session": "PRE_HOURS",
          *       "stale": true,
          *       "provider": "text",
          *       "as_of": "2026-11-20T00:30:00.000000Z",
@@ -3188,7 +3227,7 @@ export interface components {
          *           "tick_size": "100",
          *           "lower_limit": "49000",
          *           "upper_limit": "91000",
-         *           "session": "CONTINUOUS",
+         *           "session": "PRE_HOURS",
          *           "stale": true,
          *           "provider": "text",
          *           "as_of": "2026-11-20T00:30:00.000000Z",
@@ -3755,6 +3794,30 @@ export interface components {
         };
         /**
          * @example {
+         *       "stop_price": "1",
+         *       "price": "71000",
+         *       "trail_price": "1",
+         *       "trail_rate": "1",
+         *       "time_in_force": "DAY"
+         *     }
+         */
+        StopLoss: {
+            /** @description Its limit; absent: none */
+            price?: string | number;
+            /** @description What it waits for */
+            stop_price?: string | number;
+            /**
+             * @default DAY
+             * @enum {string}
+             */
+            time_in_force: "DAY" | "GTC" | "IOC" | "FOK" | "OPG" | "CLS";
+            /** @description Distance of one that trails */
+            trail_price?: string | number;
+            /** @description The same as a part of the price that it follows */
+            trail_rate?: string | number;
+        };
+        /**
+         * @example {
          *       "ticket": "q0Vw3nT8bH6yK2dLx9Rf5A",
          *       "expires_in": 900
          *     }
@@ -3869,6 +3932,21 @@ export interface components {
              * @description UTC with microseconds
              */
             until: string;
+        };
+        /**
+         * @example {
+         *       "price": "71000",
+         *       "time_in_force": "DAY"
+         *     }
+         */
+        TakeProfit: {
+            /** @description Of the limit order that takes the profit */
+            price: string | number;
+            /**
+             * @default DAY
+             * @enum {string}
+             */
+            time_in_force: "DAY" | "GTC" | "IOC" | "FOK" | "OPG" | "CLS";
         };
         /**
          * @example {

@@ -29,8 +29,72 @@ export interface components {
             data: {
                 balance: components["schemas"]["CashBalance"];
                 /** @enum {string} */
-                event: "account_opened" | "funds_deposited" | "funds_withdrawn" | "order_opened" | "fill_booked" | "order_closed" | "hold_raised" | "hold_refused" | "order_terms_booked" | "shares_issued" | "order_recalled" | "order_domains_checked" | "access_granted" | "access_revoked" | "access_overridden" | "risk_limits_changed" | "risk_kill_changed" | "risk_day_begun" | "risk_check_rejected" | "account_closed" | "account_day_closed" | "fill_scheduled" | "cash_settled" | "dividend_paid" | "interest_paid" | "account_fee_charged" | "position_adjusted" | "rights_credited" | "rights_subscribed" | "rights_closed" | "cancel_timer_set" | "cancel_timer_elapsed" | "connection_guard_set" | "guarded_connection_ended" | "risk_circuit_opened" | "risk_limit_breached" | "risk_anomaly_found" | "risk_alert_reviewed" | "risk_liquidation_planned" | "risk_check_approved" | "trades_imported" | "import_undone" | "import_repeated" | "superseded";
+                event: "account_opened" | "funds_deposited" | "funds_withdrawn" | "order_opened" | "fill_booked" | "order_closed" | "hold_raised" | "hold_refused" | "order_terms_booked" | "shares_issued" | "order_recalled" | "order_domains_checked" | "access_granted" | "access_revoked" | "access_overridden" | "risk_limits_changed" | "risk_kill_changed" | "risk_day_begun" | "risk_check_rejected" | "account_closed" | "account_day_closed" | "fill_scheduled" | "cash_settled" | "dividend_paid" | "interest_paid" | "account_fee_charged" | "position_adjusted" | "rights_credited" | "rights_subscribed" | "rights_closed" | "cancel_timer_set" | "cancel_timer_elapsed" | "connection_guard_set" | "guarded_connection_ended" | "risk_circuit_opened" | "risk_limit_breached" | "risk_anomaly_found" | "risk_alert_reviewed" | "risk_liquidation_planned" | "risk_check_approved" | "trades_imported" | "import_undone" | "import_repeated" | "leg_sent" | "leg_rests" | "superseded";
             };
+            /** @description `seq` of the frame before; 0 in a snapshot */
+            prev: number;
+            /** @description Of the channel's last event that this frame includes */
+            seq: number;
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            ts: string;
+            /** @enum {string} */
+            type: "update";
+        };
+        Auction: {
+            asks: [
+                string,
+                string,
+                number
+            ][];
+            /** @description The three best levels of what would be left */
+            bids: [
+                string,
+                string,
+                number
+            ][];
+            /**
+             * Format: date-time
+             * @description As far as is known
+             */
+            ends_at: string | null;
+            /** @description Null where nothing would trade */
+            expected_price: string | null;
+            /** @description Shares */
+            expected_quantity: string;
+            /** @description How much of them */
+            imbalance_quantity: string;
+            imbalance_side: components["schemas"]["Side"] | null;
+            /**
+             * @description DONE: it has traded, and the rest is what it came to
+             * @enum {string}
+             */
+            phase: "OPENING_AUCTION" | "CLOSING_AUCTION" | "VI_AUCTION" | "DONE";
+            /** @description Such as 005930 */
+            symbol: string;
+        };
+        AuctionSnapshotFrame: {
+            /** @description Name of the channel */
+            ch: string;
+            data: components["schemas"]["Auction"];
+            /** @description `seq` of the frame before; 0 in a snapshot */
+            prev: number;
+            /** @description Of the channel's last event that this frame includes */
+            seq: number;
+            /**
+             * Format: date-time
+             * @description UTC with microseconds
+             */
+            ts: string;
+            /** @enum {string} */
+            type: "snapshot";
+        };
+        AuctionUpdateFrame: {
+            /** @description Name of the channel */
+            ch: string;
+            data: components["schemas"]["Auction"];
             /** @description `seq` of the frame before; 0 in a snapshot */
             prev: number;
             /** @description Of the channel's last event that this frame includes */
@@ -389,6 +453,7 @@ export interface components {
             type: "update";
         };
         MarketClock: {
+            /** @description Any session is on */
             is_open: boolean;
             /** @enum {string} */
             market: "KOSPI" | "KOSDAQ" | "KONEX" | "US";
@@ -396,12 +461,12 @@ export interface components {
             mode: "REAL" | "SHIFTED" | "SIMULATED";
             /**
              * Format: date-time
-             * @description When this day of trade ends
+             * @description When a time without a session begins
              */
             next_close: string;
             /**
              * Format: date-time
-             * @description When the next day of trade begins
+             * @description When a session begins after a time without one
              */
             next_open: string;
             /** @enum {string} */
@@ -415,7 +480,7 @@ export interface components {
             timestamp: string;
             /**
              * Format: date
-             * @description A day in the market's zone
+             * @description The day of trade, or the last one where the market is closed on this day
              */
             trade_date: string;
         };
@@ -433,13 +498,18 @@ export interface components {
             filled_quantity: string;
             /** @description Shares */
             leaves_quantity: string;
+            /** @description Of an order with legs; empty otherwise */
+            legs: string[];
+            order_class: components["schemas"]["OrderClass"] | null;
             order_id: string;
+            /** @description Of a leg: the order that it belongs to */
+            parent_order_id: string | null;
             /** @description Null where it has no limit, or has not taken it from the book yet */
             price: string | null;
             /** @description Shares */
             quantity: string;
             /** @enum {string|null} */
-            reason: "no_liquidity" | "ioc_remainder" | "fok_not_fillable" | "self_trade" | "symbol_halted" | "cancelled_by_user" | "day_ended" | "book_full" | "price_outside_limits" | "currency_mismatch" | "symbol_delisted" | "kill_switch" | "corporate_action" | "operator_release" | "dead_man_timer" | "disconnected" | "no_best_price" | "limit_breached" | null;
+            reason: "no_liquidity" | "ioc_remainder" | "fok_not_fillable" | "self_trade" | "symbol_halted" | "cancelled_by_user" | "day_ended" | "book_full" | "price_outside_limits" | "currency_mismatch" | "symbol_delisted" | "kill_switch" | "corporate_action" | "operator_release" | "dead_man_timer" | "disconnected" | "no_best_price" | "limit_breached" | "market_closed" | "order_type_not_in_auction" | "auction_not_open" | "auction_ended" | "order_type_not_in_session" | "parent_ended" | "sibling_filled" | "sibling_cancelled" | null;
             side: components["schemas"]["Side"];
             status: components["schemas"]["OrderStatus"];
             /** @description What a stop order waits for; of a trailing one, once reached */
@@ -464,6 +534,8 @@ export interface components {
             updated_at: string;
             version: number;
         };
+        /** @enum {string} */
+        OrderClass: "BRACKET" | "OCO" | "OTO" | null;
         OrdersSnapshotFrame: {
             /** @description Name of the channel */
             ch: string;
@@ -491,7 +563,7 @@ export interface components {
             ch: string;
             data: {
                 /** @enum {string} */
-                event: "order_placed" | "order_submitted" | "order_executed" | "order_cancelled" | "order_rejected" | "order_expired" | "cancel_requested" | "amend_requested" | "amend_hold_granted" | "amend_hold_refused" | "order_amended" | "change_failed" | "recall_received" | "order_released" | "released_order_withdrawn" | "order_triggered" | "order_priced" | "superseded";
+                event: "order_placed" | "order_submitted" | "order_executed" | "order_cancelled" | "order_rejected" | "order_expired" | "cancel_requested" | "amend_requested" | "amend_hold_granted" | "amend_hold_refused" | "order_amended" | "change_failed" | "recall_received" | "order_released" | "released_order_withdrawn" | "order_triggered" | "order_priced" | "leg_activated" | "leg_resized" | "superseded";
                 execution?: components["schemas"]["Execution"];
                 order: components["schemas"]["Order"];
             };
@@ -624,7 +696,7 @@ export interface components {
             /** @description Number of the latest event of the channel or stream */
             seq: number;
             /** @enum {string} */
-            session: "CONTINUOUS" | "HALTED" | "CLOSED";
+            session: "PRE_HOURS" | "OPENING_AUCTION" | "CONTINUOUS" | "CLOSING_AUCTION" | "POST_HOURS" | "AFTER_MARKET" | "VI_AUCTION" | "HALTED" | "CLOSED";
             /** @description Nobody has heard of the provider lately */
             stale: boolean;
             /** @description Such as 005930 */

@@ -5,7 +5,8 @@ import type { Auction } from './auction_shape';
 const auctions = new Feed<Auction>(browserClock, 100);
 takeFrames('auction', (frame, symbol) => auctions.set(symbol, frame.data as Auction));
 
-export function useAuction(symbol: string): Auction | undefined {
-  useChannels([`auction:${symbol}`]);
+/** `is`: whether an auction gathers; nothing is followed otherwise. */
+export function useAuction(symbol: string, is = true): Auction | undefined {
+  useChannels(is ? [`auction:${symbol}`] : []);
   return useFeed(auctions, symbol);
 }

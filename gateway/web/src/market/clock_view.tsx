@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../shell/words';
-import { clock, dayOfWeek, moment } from '../ui/format';
+import { clock, dayOfWeek, hourMinute, moment } from '../ui/format';
 import { classes } from '../ui/primitives';
 import { useMarketClock } from './clock';
+import { useSessionEnd } from './hours';
 
 const tones: Record<string, string> = { CONTINUOUS: 'bg-good', HALTED: 'bg-danger', VI_AUCTION: 'bg-danger', CLOSED: 'bg-quiet' };
 
@@ -22,6 +23,7 @@ export function MarketClockView({ className }: { className?: string }) {
   const language = useLanguage();
   const now = useSeconds();
   const told = useMarketClock();
+  const ends = useSessionEnd(told);
   const time = clock(new Date(now + (told?.aheadMs ?? 0)));
   if (!told) return <time className={classes('items-center text-xs whitespace-nowrap text-quiet', className)}>{time} KST</time>;
   const next = t(told.is_open ? 'shell.closes' : 'shell.opens', { time: moment(told.is_open ? told.next_close : told.next_open, language) });
@@ -30,6 +32,7 @@ export function MarketClockView({ className }: { className?: string }) {
       <span aria-hidden className={classes('size-2 shrink-0 rounded-full', tones[told.session] ?? 'bg-warn')} />
       <span className="text-text">
         {told.market} {t(`market.session.${told.session}`, { defaultValue: told.session })}
+        {ends !== null && <span className="text-quiet" data-until={ends}> {t('market.until', { time: hourMinute(new Date(ends)) })}</span>}
       </span>
       <span>{dayOfWeek(told.trade_date, language)}</span>
       <time>{time} KST</time>

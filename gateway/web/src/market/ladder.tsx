@@ -12,7 +12,8 @@ import type { BookSides } from './book';
 import { BookTabs } from './book_tabs';
 import { onTrade, useBook, useInstruments, useQuote } from './data';
 import { ladderOf } from './ladder_rows';
-import { isUsual } from './sessions';
+import { useAuction } from './auction';
+import { isAuction, isUsual } from './sessions';
 
 const Depth = lazy(() => import('./depth'));
 const SessionStrip = lazy(() => import('./session_strip'));
@@ -27,6 +28,8 @@ interface RowProps {
   language: 'ko' | 'en';
   side: 'ask' | 'bid';
   isLast: boolean;
+  /** The single price that the auction would come to. */
+  isExpected: boolean;
   base: number;
   own: number;
   /** At most so many shares stand before it; null where nobody knows. */
@@ -36,7 +39,7 @@ interface RowProps {
   onPrice: ((price: string) => void) | null;
 }
 
-const Row = memo(function Row({ price: at, quantity: shares, width, t, language, side, isLast, base, own, ahead, onOrder, onPrice }: RowProps) {
+const Row = memo(function Row({ price: at, quantity: shares, width, t, language, side, isLast, isExpected, base, own, ahead, onOrder, onPrice }: RowProps) {
   if (at === null) return <div className="h-[25px] border-b border-line/40" />;
   const price = number(at);
   const quantity = number(shares);
@@ -74,7 +77,7 @@ const Row = memo(function Row({ price: at, quantity: shares, width, t, language,
     </span>
   );
   return (
-    <div className={classes('grid h-[25px] grid-cols-[1fr_88px_1fr] items-stretch border-b border-line/40', isLast && 'bg-raised')}>
+    <div className={classes('grid h-[25px] grid-cols-[1fr_88px_1fr] items-stretch border-b border-line/40', isLast && 'bg-raised', isExpected && 'outline-2 -outline-offset-2 outline-accent')} data-expected={isExpected || undefined}>
       {side === 'ask' ? cell : <div className="flex min-w-0 items-center justify-end px-1">{ownMark}</div>}
       <button
         type="button"
@@ -121,6 +124,9 @@ export function LadderPanel(props: {
   const places = useQueuePlaces(symbol, orders, book);
   const ladder = useMemo(() => ladderOf(book), [book]);
   const base = Number(bySymbol.get(symbol)?.base_price ?? 0);
+  const gathers = quote !== undefined && isAuction(quote.session);
+  const auction = useAuction(symbol, gathers);
+  const expected = gathers && auction?.phase === quote.session ? auction.expected_price : null;
   const rows = (side: 'ask' | 'bid') =>
     (side === 'ask' ? ladder.asks : ladder.bids).map((row, i) => (
       <Row
@@ -132,6 +138,7 @@ export function LadderPanel(props: {
         language={language}
         side={side}
         isLast={row !== null && row.price === quote?.last_price}
+        isExpected={row !== null && row.price === expected}
         base={base}
         own={row === null ? 0 : (own.get(`${side === 'ask' ? 'SELL' : 'BUY'}:${row.price}`) ?? 0)}
         ahead={row === null ? null : (places.get(`${side === 'ask' ? 'SELL' : 'BUY'}:${row.price}`) ?? null)}

@@ -1,9 +1,18 @@
 import { useTranslation } from 'react-i18next';
 import { nameOf, useLanguage } from '../shell/words';
-import { directionOf, money, number, short, signed, toneOf } from '../ui/format';
+import { clock, directionOf, money, number, short, signed, toneOf } from '../ui/format';
 import { Badge, Change, classes } from '../ui/primitives';
+import { useAuction } from './auction';
 import { useInstruments, useQuote } from './data';
-import { toneOfSession } from './sessions';
+import { isAuction, toneOfSession } from './sessions';
+
+/** When what gathers trades: of an interruption, too, which ends by itself. */
+function AuctionEnd({ symbol, session }: { symbol: string; session: string }) {
+  const { t } = useTranslation();
+  const one = useAuction(symbol);
+  if (one?.phase !== session || one.ends_at === null) return null;
+  return <span className="text-xs font-normal whitespace-nowrap text-quiet" data-testid="auction-end">{t('market.until', { time: clock(one.ends_at) })}</span>;
+}
 
 export function QuoteHeader({ symbol }: { symbol: string }) {
   const { t } = useTranslation();
@@ -30,6 +39,7 @@ export function QuoteHeader({ symbol }: { symbol: string }) {
         <h1 className="flex items-center gap-2 text-base leading-tight font-semibold">
           <span className="max-sm:truncate">{nameOf(one, language, symbol)}</span>
           <Badge tone={toneOfSession(session)}>{t(`market.session.${session}`, { defaultValue: session })}</Badge>
+          {isAuction(session) && <AuctionEnd symbol={symbol} session={session} />}
         </h1>
         <p className="text-[11px] text-quiet">
           {symbol} · {one?.market ?? ''} · {one?.currency ?? ''}

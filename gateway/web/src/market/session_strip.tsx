@@ -1,15 +1,11 @@
 import { useTranslation } from 'react-i18next';
-import { addStrings } from '../shell/i18n';
 import { useLanguage } from '../shell/words';
 import { clock, moment, number } from '../ui/format';
 import { Pair } from '../ui/primitives';
 import { useAuction } from './auction';
 import { useMarketClock } from './clock';
 import { newsOf } from './session_news';
-import strings from './session_strings';
-
-// The market is open for most who look: these words come with what shows them.
-addStrings('market', strings);
+import './session_words';
 
 /** Above the book, while orders do not trade as they come: what an auction is expected to come to, or why nothing is taken. */
 export default function SessionStrip({ symbol, session }: { symbol: string; session: string }) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { allowsTime, auctionTimes, timesInForce } from '../trading/ticket/ticket_terms';
 import type { Auction } from './auction_shape';
 import { newsOf } from './session_news';
-import { isAuction, isUsual, toneOfSession } from './sessions';
+import { endOfSession, isAuction, isUsual, toneOfSession } from './sessions';
 
 const auction = (change: Partial<Auction> = {}): Auction => ({
   symbol: '005930', phase: 'OPENING_AUCTION', expected_price: '71000', expected_quantity: '20', imbalance_side: 'SELL', imbalance_quantity: '5', bids: [], asks: [], ends_at: '2026-11-30T00:00:00.000000Z', ...change,
@@ -15,6 +15,13 @@ describe('a session', () => {
     expect(all.filter(isUsual)).toEqual(['CONTINUOUS', 'AFTER_MARKET']);
     expect(all.map(toneOfSession)).toEqual(['quiet', 'warn', 'good', 'warn', 'quiet', 'good', 'danger', 'danger', 'quiet']);
   });
+});
+
+it('a session ends when the calendar says, and one that it does not have at no time that is known', () => {
+  const hours = [{ session: 'PRE_HOURS', opens_at: '2026-11-30T23:30:00Z', closes_at: '2026-11-30T23:40:00Z' }, { session: 'CONTINUOUS', opens_at: '2026-12-01T00:00:00Z', closes_at: '2026-12-01T06:20:00Z' }];
+  const noon = Date.parse('2026-12-01T03:00:00Z');
+  expect(endOfSession('CONTINUOUS', hours, noon)).toBe('2026-12-01T06:20:00Z');
+  expect([endOfSession('PRE_HOURS', hours, noon), endOfSession('HALTED', hours, noon), endOfSession('CONTINUOUS', [], noon), endOfSession('CONTINUOUS', hours, Date.parse('2026-12-01T06:20:00Z'))]).toEqual([null, null, null, null]);
 });
 
 describe('what is said of a session', () => {

@@ -1,5 +1,5 @@
 import type { Execution, Order } from '../api/models';
-import { waitsForStop } from './stops';
+import { waitsForEntry, waitsForStop } from './stops';
 
 export function isOpen(order: Order): boolean {
   return ['PENDING', 'VALIDATED', 'SUBMITTED', 'PARTIALLY_FILLED'].includes(order.status);
@@ -78,7 +78,7 @@ export class AccountBook {
 export function openQuantities(all: Order[], symbol: string): Map<string, number> {
   const out = new Map<string, number>();
   for (const one of all) {
-    if (one.symbol !== symbol || one.price === null || !isOpen(one) || waitsForStop(one)) continue;
+    if (one.symbol !== symbol || one.price === null || !isOpen(one) || waitsForStop(one) || waitsForEntry(one)) continue;
     const key = `${one.side}:${one.price}`;
     out.set(key, (out.get(key) ?? 0) + Number(one.leaves_quantity));
   }

@@ -4,6 +4,8 @@ import Dialog from '../ui/dialog';
 import { number } from '../ui/format';
 import { Button, Field } from '../ui/primitives';
 import { useAmend } from './amend';
+import { hasOwnQuantity } from './family';
+import './family_words';
 import { hasStopPrice } from './terms';
 import './stop_words';
 
@@ -22,7 +24,7 @@ export default function AmendDialog({ order, onClose }: { order: Order; onClose:
       >
         {hasStopPrice(order) && <Field label={t('trading.stop.price')} inputMode="decimal" value={terms.stopPrice ?? ''} onChange={(event) => setTerms({ ...terms, stopPrice: event.target.value })} />}
         {order.price !== null && <Field label={t('trading.price')} inputMode="decimal" value={terms.price} onChange={(event) => setTerms({ ...terms, price: event.target.value })} />}
-        <Field label={t('trading.quantity')} inputMode="numeric" value={terms.quantity} onChange={(event) => setTerms({ ...terms, quantity: event.target.value })} />
+        <Field label={t('trading.quantity')} disabled={!hasOwnQuantity(order)} hint={hasOwnQuantity(order) ? undefined : t('trading.family.quantityFixed')} inputMode="numeric" value={terms.quantity} onChange={(event) => setTerms({ ...terms, quantity: event.target.value })} />
         <p role="alert" className="min-h-5 text-xs text-danger">{refusal}</p>
         <Button type="submit" tone="accent" busy={busy}>{t('trading.amendSave')}</Button>
       </form>

@@ -1,8 +1,10 @@
 import { api, newKey } from '../api/client';
 import type { Order } from '../api/models';
+import { Problem } from '../api/problem';
 import { toast } from '../shell/toasts';
 import { useWords } from '../shell/words';
 import { takeOrders } from './account_data';
+import { toCancel } from './family';
 import type { Scope } from './terms';
 
 /** Cancels one order; a refusal is told. */
@@ -14,6 +16,24 @@ export function useCancel() {
     } catch (why) {
       toast({ tone: 'danger', title: problemText(why) });
     }
+  };
+}
+
+/** Cancels all of a family that is open: legs before their entry. What another of them has ended meanwhile is no fault. */
+export function useCancelFamily() {
+  const { problemText } = useWords();
+  return async (family: readonly Order[]): Promise<void> => {
+    let ended = 0;
+    for (const one of toCancel(family)) {
+      try {
+        takeOrders([await api<Order>(`orders/${one.order_id}`, { method: 'DELETE', key: newKey('cancel') })]);
+        ended += 1;
+      } catch (why) {
+        if (why instanceof Problem && why.code === 'order_not_open') ended += 1;
+        else return void toast({ tone: 'danger', title: problemText(why) });
+      }
+    }
+    toast({ tone: 'plain', title: 'trading.family.cancelledFamily', values: { count: String(ended) } });
   };
 }
 

@@ -8,6 +8,9 @@ export const hasLimit = (type: string): boolean => type === 'LIMIT' || type === 
 /** Outside the book, until a trade reaches its stop price. */
 export const waitsForStop = (one: Order): boolean => one.triggered_at === null && isStop(one.type);
 
+/** A leg that goes to the market when its entry is over. Until then it holds nothing and stands in no book. */
+export const waitsForEntry = (one: Order): boolean => !!one.parent_order_id && (one.status === 'PENDING' || one.status === 'VALIDATED');
+
 type Amount = string | number | null | undefined;
 interface Terms {
   type: string;
@@ -34,6 +37,7 @@ export function conditionOf(one: Terms, now?: string | null): string {
 
 /** The price that can be moved: the stop price of one that waits, the limit of one in the book; null where there is none. */
 export function movableOf(one: Order): { field: 'price' | 'stop_price'; price: string } | null {
+  if (waitsForEntry(one)) return null;
   const field = waitsForStop(one) ? 'stop_price' : 'price';
   const price = field === 'stop_price' && one.type === 'TRAILING_STOP' ? null : one[field];
   return price === null ? null : { field, price };

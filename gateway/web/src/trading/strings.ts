@@ -1,6 +1,6 @@
 export default {
   ko: {
-    side: { BUY: '매수', SELL: '매도' }, type: { LIMIT: '지정가', MARKET: '시장가', STOP: '스톱 시장가', STOP_LIMIT: '스톱 지정가', TRAILING_STOP: '추적 스톱', BEST_LIMIT: '최유리 지정가', OWN_BEST: '최우선 지정가' }, tif: { DAY: '당일 (DAY)', GTC: '취소 때까지 (GTC)', IOC: '즉시 체결 (IOC)', FOK: '전량 체결 (FOK)', OPG: '시가 단일가만 (OPG)', CLS: '종가 단일가만 (CLS)' },
+    side: { BUY: '매수', SELL: '매도' }, type: { LIMIT: '지정가', MARKET: '시장가', STOP: '스톱 시장가', STOP_LIMIT: '스톱 지정가', TRAILING_STOP: '추적 스톱', BEST_LIMIT: '최유리 지정가', OWN_BEST: '최우선 지정가' }, tif: { DAY: '당일 (DAY)', GTC: '취소 때까지 (GTC)', IOC: '즉시 체결 (IOC)', FOK: '전량 체결 (FOK)', OPG: '시가만 (OPG)', CLS: '종가만 (CLS)' },
     ticket: '주문', orderType: '주문 유형', timeInForce: '유효 기간', price: '가격', quantity: '수량', amount: '금액', byQuantity: '수량', byAmount: '금액', ofCash: '현금의 {{part}}%', ofShares: '보유의 {{part}}%',
     available: '주문 가능', sellable: '매도 가능', shares: '주', preview: '예상', notional: '주문 금액', fee: '수수료', tax: '세금', atFill: '체결 시 부과', total: '합계', after: '주문 후 현금', meets: '즉시 체결', meetsAt: '{{quantity}}주, 평균 {{price}}', rests: '호가에 대기', restsValue: '{{quantity}}주', nothingMet: '없음',
     place: '{{side}} 주문', placing: '보내는 중', unknown: '결과 확인 중', open: '미체결', filled: '체결', cancelled: '취소·거부', executions: '체결 내역', positions: '보유', blotter: '거래 내역', cancelAll: '모두 취소', cancelOne: '취소', amend: '정정', why: '상세',
@@ -17,7 +17,7 @@ export default {
     whyTitle: '주문의 일생', costs: '수수료와 세금', fee_tax: '수수료 {{fee}} · 세금 {{tax}}', viewOnly: '보기 전용',
   },
   en: {
-    side: { BUY: 'Buy', SELL: 'Sell' }, type: { LIMIT: 'Limit', MARKET: 'Market', STOP: 'Stop', STOP_LIMIT: 'Stop limit', TRAILING_STOP: 'Trailing stop', BEST_LIMIT: 'Best limit', OWN_BEST: 'Own best' }, tif: { DAY: 'Day', GTC: 'Until cancelled (GTC)', IOC: 'Immediate (IOC)', FOK: 'All or none (FOK)', OPG: 'Opening auction (OPG)', CLS: 'Closing auction (CLS)' },
+    side: { BUY: 'Buy', SELL: 'Sell' }, type: { LIMIT: 'Limit', MARKET: 'Market', STOP: 'Stop', STOP_LIMIT: 'Stop limit', TRAILING_STOP: 'Trailing stop', BEST_LIMIT: 'Best limit', OWN_BEST: 'Own best' }, tif: { DAY: 'Day', GTC: 'Until cancelled (GTC)', IOC: 'Immediate (IOC)', FOK: 'All or none (FOK)', OPG: 'Opening (OPG)', CLS: 'Closing (CLS)' },
     ticket: 'Order', orderType: 'Order type', timeInForce: 'Time in force', price: 'Price', quantity: 'Quantity', amount: 'Amount', byQuantity: 'Shares', byAmount: 'Amount', ofCash: '{{part}}% of cash', ofShares: '{{part}}% of shares',
     available: 'Buying power', sellable: 'Can sell', shares: 'sh', preview: 'Preview', notional: 'Notional', fee: 'Fee', tax: 'Tax', atFill: 'at the fill', total: 'Total', after: 'Cash after', meets: 'Fills at once', meetsAt: '{{quantity}} at avg {{price}}', rests: 'Rests in the book', restsValue: '{{quantity}} sh', nothingMet: 'none',
     place: 'Place {{side}} order', placing: 'Sending', unknown: 'Checking the outcome', open: 'Open', filled: 'Filled', cancelled: 'Cancelled', executions: 'Executions', positions: 'Positions', blotter: 'Activity', cancelAll: 'Cancel all', cancelOne: 'Cancel', amend: 'Amend', why: 'Details',

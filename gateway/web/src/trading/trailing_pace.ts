@@ -1,8 +1,8 @@
 import type { Order } from '../api/models';
 import { isOpen } from './account_book';
-import { waitsForStop } from './stops';
+import { waitsForEntry, waitsForStop } from './stops';
 
-export const trails = (order: Order): boolean => order.type === 'TRAILING_STOP' && waitsForStop(order) && isOpen(order);
+export const trails = (order: Order): boolean => order.type === 'TRAILING_STOP' && waitsForStop(order) && !waitsForEntry(order) && isOpen(order);
 
 /** So often the platform is asked where each of them stands: one a second, and none more often than it is worth. */
 export function askEveryMs(count: number): number {

@@ -42,7 +42,7 @@ function NameForm({ label, act, own, lists, save }: { label: string; act: string
       }}
     >
       <Field label={label} name={own === undefined ? 'new_list' : 'list_name'} autoComplete="off" maxLength={nameMax} value={text} error={fault === null ? null : t(`market.lists.fault.${fault}`)} onChange={(event) => (setText(event.target.value), setFault(null))} className="flex-1" />
-      <Button type="submit" className="mt-[22px]">{act}</Button>
+      <Button type="submit" className="mt-5">{act}</Button>
     </form>
   );
 }

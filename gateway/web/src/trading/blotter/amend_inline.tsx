@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { Order } from '../../api/models';
 import { Button } from '../../ui/primitives';
 import { useAmend } from '../amend';
+import { hasOwnQuantity } from '../family';
+import '../family_words';
 import { hasStopPrice } from '../terms';
 import '../stop_words';
 
@@ -38,7 +40,7 @@ export function AmendInline({ order, onDone }: { order: Order; onDone: () => voi
       {hasStopPrice(order) && <input aria-label={t('trading.stop.price')} inputMode="decimal" autoComplete="off" value={terms.stopPrice ?? ''} onChange={(event) => setTerms({ ...terms, stopPrice: event.target.value })} className={box} />}
       {order.price !== null && <input aria-label={t('trading.price')} inputMode="decimal" autoComplete="off" value={terms.price} onChange={(event) => setTerms({ ...terms, price: event.target.value })} className={box} />}
       <span aria-hidden className="text-quiet">×</span>
-      <input aria-label={t('trading.quantity')} inputMode="numeric" autoComplete="off" value={terms.quantity} onChange={(event) => setTerms({ ...terms, quantity: event.target.value })} className={box} />
+      <input aria-label={t('trading.quantity')} disabled={!hasOwnQuantity(order)} title={hasOwnQuantity(order) ? undefined : t('trading.family.quantityFixed')} inputMode="numeric" autoComplete="off" value={terms.quantity} onChange={(event) => setTerms({ ...terms, quantity: event.target.value })} className={box} />
       <Button type="submit" small tone="accent" busy={busy}>{t('trading.amendSave')}</Button>
       <Button small onClick={leave}>{t('trading.amendLeave')}</Button>
       {refusal && <span role="alert" className="absolute top-full left-0 z-10 rounded-b-md border border-line bg-panel px-2 py-1 text-xs text-danger shadow-lg">{refusal}</span>}

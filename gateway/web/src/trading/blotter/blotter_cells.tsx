@@ -6,13 +6,28 @@ import { nameOf, useLanguage, useWords } from '../../shell/words';
 import { moment, number } from '../../ui/format';
 import { Badge, classes } from '../../ui/primitives';
 import { isOpen } from '../account_book';
-import { conditionOf, isStop, waitsForStop } from '../stops';
+import { useOrders } from '../account_data';
+import { endedBy, membersOf, roleOf } from '../family';
+import { conditionOf, isStop, waitsForEntry, waitsForStop } from '../stops';
+import '../family_words';
 import { useTrailedStop } from '../trailing';
 import '../stop_words';
 
 export function SideText({ side }: { side: string }) {
   const { t } = useTranslation();
   return <span className={classes('font-semibold', side === 'BUY' ? 'text-up' : 'text-down')}>{t(`trading.side.${side}`)}</span>;
+}
+
+/** Which of its family an order is. */
+export function RoleMark({ order }: { order: Order }) {
+  const { t } = useTranslation();
+  const role = roleOf(order);
+  if (role === null) return null;
+  return (
+    <span className="ml-1.5 rounded border border-line px-1 text-[11px] whitespace-nowrap text-quiet" title={`${t(`trading.family.of.${order.order_class}`)} · ${t(`trading.family.role.${role}`)}`} data-role={role}>
+      {t(`trading.family.short.${role}`)}
+    </span>
+  );
 }
 
 export function SymbolCell({ symbol }: { symbol: string }) {
@@ -47,7 +62,10 @@ export function StatusCell({ order }: { order: Order }) {
   const language = useLanguage();
   const { codeText } = useWords();
   const status = t(`trading.statusOf.${order.status}`, { defaultValue: order.status });
-  const why = order.reason ? codeText(order.reason) : undefined;
+  const all = useOrders();
+  const by = order.order_class && order.reason ? endedBy(order, membersOf(order, all)) : null;
+  const why = [order.reason ? codeText(order.reason) : '', by === null ? '' : t('trading.family.endedBy', { role: t(`trading.family.role.${roleOf(by)}`) })].filter(Boolean).join(' · ') || undefined;
+  if (waitsForEntry(order)) return <span title={t('trading.family.waitsAbout')} data-waits="entry">{t('trading.family.waits')}</span>;
   if (!isStop(order.type)) return <span title={why}>{status}</span>;
   if (order.triggered_at === null) return <span title={why}>{order.status === 'SUBMITTED' && isOpen(order) ? t('trading.stop.waiting') : status}</span>;
   return (

@@ -7,13 +7,14 @@ import { clock, moment, number } from '../../ui/format';
 import { LongTable, type Column } from '../../ui/long_table';
 import { Badge, Button, classes, Empty } from '../../ui/primitives';
 import { AmendInline } from './amend_inline';
-import { ActsHead, DetailsLink, PriceCell, SideText, StatusCell, SymbolCell } from './blotter_cells';
+import { ActsHead, DetailsLink, PriceCell, RoleMark, SideText, StatusCell, SymbolCell } from './blotter_cells';
 import { useCancel } from '../cancel';
 import { useHidden } from './hidden_columns';
 import { unsettled } from '../intent_runner';
 import { Older } from './older';
 import { useShared } from '../shared';
-import { conditionOf, isStop, movableOf } from '../stops';
+import { byFamily } from '../family';
+import { conditionOf, isStop, movableOf, waitsForEntry } from '../stops';
 import { hasStopPrice } from '../terms';
 
 const AmendDialog = lazy(() => import('../amend_dialog'));
@@ -36,8 +37,8 @@ function useColumns(open: boolean, amending: string | null, amend: (order: Order
     const name = (key: string) => t(`trading.columnOf.${key}`);
     const status = (one: Order) => t(`trading.statusOf.${one.status}`, { defaultValue: one.status });
     return [
-      { key: 'symbol', head: t('trading.symbol'), sort: (one) => one.symbol, cell: (one) => <SymbolCell symbol={one.symbol} /> },
-      { key: 'side', head: name('side'), sort: (one) => one.side, cell: (one) => <SideText side={one.side} /> },
+      { key: 'symbol', head: t('trading.symbol'), sort: (one) => one.symbol, cell: (one) => one.parent_order_id ? <span className="flex items-center gap-1"><span aria-hidden className="text-quiet">↳</span><SymbolCell symbol={one.symbol} /></span> : <SymbolCell symbol={one.symbol} /> },
+      { key: 'side', head: name('side'), sort: (one) => one.side, cell: (one) => <span className="whitespace-nowrap"><SideText side={one.side} /><RoleMark order={one} /></span> },
       { key: 'type', head: name('type'), wide: true, sort: (one) => one.type, cell: (one) => t(`trading.type.${one.type}`, { defaultValue: one.type }) },
       { key: 'tif', head: name('tif'), wide: true, sort: (one) => one.time_in_force, cell: (one) => <span title={t(`trading.tif.${one.time_in_force}`, { defaultValue: one.time_in_force })}>{one.time_in_force}</span> },
       {
@@ -62,8 +63,8 @@ function useColumns(open: boolean, amending: string | null, amend: (order: Order
         className: 'acts',
         cell: (one) => (
           <span className="inline-flex gap-1">
-            {open && <Button small onClick={() => amend(one)}>{t('trading.amend')}</Button>}
-            {open && <Button small tone="danger" onClick={() => void cancel(one)}>{t('trading.cancelOne')}</Button>}
+            {open && <Button small disabled={waitsForEntry(one)} title={waitsForEntry(one) ? t('trading.family.amendWaits') : undefined} onClick={() => amend(one)}>{t('trading.amend')}</Button>}
+            {open && <Button small tone="danger" title={one.order_class ? t(one.parent_order_id || one.order_class === 'OCO' ? 'trading.family.cancelLegAbout' : 'trading.family.cancelEntryAbout') : undefined} onClick={() => void cancel(one)}>{t('trading.cancelOne')}</Button>}
             <DetailsLink order={one.order_id} />
           </span>
         ),
@@ -95,10 +96,11 @@ export function OrdersTable({ list, empty, label, open = false }: { list: Order[
   const inRow = amending !== null && fitsRow(amending);
   const columns = useColumns(open, inRow ? amending.order_id : null, amend);
   const hidden = useHidden(open ? 'open' : 'closed');
+  const shown = useMemo(() => byFamily(list), [list]);
   const onRowKey = (event: KeyboardEvent, one: Order) => {
     const acts: Record<string, (() => void) | undefined> = {
       Enter: () => void navigate({ to: '/orders/$id', params: { id: one.order_id } }),
-      F2: open ? () => amend(one) : undefined,
+      F2: open && !waitsForEntry(one) ? () => amend(one) : undefined,
       Delete: open ? () => void cancel(one) : undefined,
     };
     const act = acts[event.key];
@@ -113,7 +115,7 @@ export function OrdersTable({ list, empty, label, open = false }: { list: Order[
         !(open && waiting.length > 0) && <Empty title={empty} />
       ) : (
         <div className="min-h-0 flex-1">
-          <LongTable items={list} columns={columns} keyOf={(one) => one.order_id} testId={open ? 'open-orders' : 'closed-orders'} label={label} fills cards={open} hidden={hidden} dataOf={(one) => ({ 'data-order': one.order_id })} onRowKey={onRowKey} after={open ? undefined : <Older list="orders" />} />
+          <LongTable items={shown} columns={columns} keyOf={(one) => one.order_id} testId={open ? 'open-orders' : 'closed-orders'} label={label} fills cards={open} hidden={hidden} dataOf={(one) => ({ 'data-order': one.order_id })} onRowKey={onRowKey} after={open ? undefined : <Older list="orders" />} />
         </div>
       )}
       {amending && !inRow && (

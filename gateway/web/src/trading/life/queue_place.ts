@@ -1,7 +1,7 @@
 import type { Order } from '../../api/models';
 import type { BookSides } from '../../market/book';
 import { isOpen } from '../account_book';
-import { waitsForStop } from '../stops';
+import { waitsForEntry, waitsForStop } from '../stops';
 
 interface Place {
   price: string;
@@ -24,7 +24,7 @@ export class QueuePlaces {
 
   /** Of one symbol; `now` in milliseconds. */
   see(orders: Order[], book: BookSides | undefined, now: number): void {
-    const open = orders.filter((one) => one.price !== null && isOpen(one) && !waitsForStop(one));
+    const open = orders.filter((one) => one.price !== null && isOpen(one) && !waitsForStop(one) && !waitsForEntry(one));
     const ids = new Set(open.map((one) => one.order_id));
     for (const id of [...this.places.keys()]) if (!ids.has(id)) this.places.delete(id);
     for (const order of open) {

@@ -10,7 +10,8 @@ import { moment, number } from '../../ui/format';
 import { Badge, Empty, ErrorNote, Pair, Panel, Skeleton } from '../../ui/primitives';
 import { isOpen, useAccount, useExecutions, useOrders } from '../account_data';
 import { reasonKey, toneOf, useExplanation, useOrderEvents, type Explanation, type OrderEvent } from './order_life';
-import { conditionOf, isStop, trailOf, waitsForStop } from '../stops';
+import { conditionOf, isStop, trailOf, waitsForEntry, waitsForStop } from '../stops';
+import { FamilyPanel } from './family_panel';
 import '../../portfolio/words';
 import '../stop_words';
 import './life_words';
@@ -32,7 +33,7 @@ function Standing({ order }: { order: Order }) {
   return (
     <p className="rounded-md bg-raised p-3" data-testid="standing">
       {here ? t('trading.restsNow', { quantity: number(here[1]) }) : t('trading.restsAway', { price: number(order.price) })}{' '}
-      {best && best[0] !== order.price && t('trading.restsBehind', { side: t(`trading.side.${order.side}`), price: number(best[0]) })}
+      {best && best[0] !== order.price && t('trading.restsBehind', { side: t(order.side === 'BUY' ? 'market.bid' : 'market.ask').toLowerCase(), price: number(best[0]) })}
     </p>
   );
 }
@@ -173,6 +174,7 @@ export default function WhyPage({ id }: { id: string }) {
         {t('trading.whyTitle')}
         <Badge tone={isOpen(order) ? 'warn' : 'quiet'}>{t(`trading.statusOf.${order.status}`, { defaultValue: order.status })}</Badge>
       </h1>
+      {order.order_class && <FamilyPanel order={order} />}
       <div className="grid gap-3 md:grid-cols-[300px_1fr]">
         <Panel title={t('trading.facts')}>
           <dl className="flex flex-col gap-1 p-3">
@@ -204,7 +206,7 @@ export default function WhyPage({ id }: { id: string }) {
             ))}
           </ol>
           {told ? <div className="mt-4"><Reasons told={told} side={order.side} type={order.type} /></div> : null}
-          {isOpen(order) && order.price !== null && !waitsForStop(order) && <div className="mt-4"><Standing order={order} /></div>}
+          {isOpen(order) && order.price !== null && !waitsForStop(order) && !waitsForEntry(order) && <div className="mt-4"><Standing order={order} /></div>}
         </Panel>
       </div>
     </div>

@@ -4,6 +4,7 @@ import { useAbilities } from '../../api/abilities';
 import type { NewOrder, Side } from '../../api/models';
 import { useMarketClock } from '../../market/clock';
 import { useBook, useInstruments, useQuote } from '../../market/data';
+import { SessionNote } from '../../market/session_note';
 import { isAuction } from '../../market/sessions';
 import { useLanguage, useWords } from '../../shell/words';
 import { dayOfWeek, money, number } from '../../ui/format';
@@ -17,7 +18,10 @@ import { hasLimit, isStop } from '../stops';
 import { PriceField, StopFields, StopPairs } from './stop_fields';
 import { valuesOf } from '../refusal_values';
 import { allowsTime, auctionTimes, termsOf, timesInForce, trailNumber } from './ticket_terms';
-import { useTicket, type TicketType, type TimeInForce } from './ticket_state';
+import { noLegs, useTicket, type LegsTyped, type TicketType, type TimeInForce } from './ticket_state';
+import { LegsFields, LegsPairs } from './legs_fields';
+import { classesFor, isUntyped, legsFault, legTermsOf, mayWait, type LegFault } from './legs';
+import '../family_words';
 import '../stop_words';
 
 const RulesDialog = lazy(() => import('../../risk/rules_dialog'));
@@ -70,13 +74,13 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
   useEffect(() => {
     if (!lastPrice || priced.current === symbol) return;
     if (priced.current !== '' || ticket.price === '') ticket.set({ price: lastPrice });
-    if (priced.current !== '') ticket.set({ stopPrice: '', ...(ticket.trailBy === 'price' ? { trail: '' } : {}) });
+    if (priced.current !== '') ticket.set({ stopPrice: '', profitPrice: '', lossStop: '', lossLimit: '', ...(ticket.lossTrailBy === 'price' ? { lossTrail: '' } : {}), ...(ticket.trailBy === 'price' ? { trail: '' } : {}) });
     priced.current = symbol;
     setRefusal(null);
   }, [symbol, lastPrice, ticket]);
 
   // A refusal was of what stood there then.
-  useEffect(() => setRefusal(null), [ticket.side, ticket.type, ticket.price, ticket.stopPrice, ticket.trail, ticket.trailBy, ticket.quantity, ticket.timeInForce, amount]);
+  useEffect(() => setRefusal(null), [ticket.side, ticket.type, ticket.price, ticket.stopPrice, ticket.trail, ticket.trailBy, ticket.quantity, ticket.timeInForce, amount, ticket.orderClass, ticket.otoLeg, ticket.profitPrice, ticket.lossType, ticket.lossStop, ticket.lossLimit, ticket.lossTrail, ticket.lossTrailBy]);
 
   const lot = Number(one?.lot_size ?? 1);
   const held = positions.data?.find((position) => position.symbol === symbol);
@@ -97,6 +101,10 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
   const preview = previewOf(draft, gathers ? undefined : book, ratesOf(executions, ticket.side));
   const fault = faultOf(draft, one, cash, positions.data ? sellable : null);
   const currency = account?.currency ?? 'KRW';
+  const takenClasses = can.data?.choices('NewOrder', 'order_class') ?? [];
+  const classesOffered = classesFor(ticket.side).filter((one) => one === 'SINGLE' || takenClasses.includes(one));
+  const orderClass = classesOffered.includes(ticket.orderClass) ? ticket.orderClass : 'SINGLE';
+  const legs: LegsTyped = orderClass === 'SINGLE' ? noLegs : { ...ticket, orderClass };
   const tone = ticket.side === 'BUY' ? 'buy' : 'sell';
 
   const size = Number(one?.tick_size ?? quote?.tick_size ?? 1);
@@ -111,9 +119,9 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
   const taken = can.data?.choices('NewOrder', 'time_in_force');
   const hasAuctions = useMarketClock()?.mode === 'REAL';
   const times = [...timesInForce.filter((one) => !taken || taken.includes(one)), ...auctionTimes.filter((one) => hasAuctions && taken?.includes(one))];
-  const offered = times.filter((one) => allowsTime(ticket.type, one));
+  const offered = times.filter((one) => allowsTime(ticket.type, one) && (orderClass !== 'OCO' || mayWait(one)));
   const takenTypes = can.data?.choices('NewOrder', 'type');
-  const offeredTypes = types.filter((one) => (takenTypes ? takenTypes.includes(one) : one === 'LIMIT' || one === 'MARKET'));
+  const offeredTypes = types.filter((one) => orderClass !== 'OCO' || one === 'LIMIT').filter((one) => (takenTypes ? takenTypes.includes(one) : one === 'LIMIT' || one === 'MARKET'));
   const timeInForce = offered.includes(ticket.timeInForce) ? ticket.timeInForce : 'DAY';
   const orderFor = (id: string): Omit<NewOrder, 'client_order_id'> => ({
     account_id: id,
@@ -123,8 +131,13 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
     quantity: String(quantity),
     ...termsOf(ticket),
     time_in_force: timeInForce,
+    ...legTermsOf(legs),
   });
-  const complete = account !== null && quantity > 0 && termsOf(ticket) !== null;
+  // Where a price would be met is where legs are measured from.
+  const enters = isLimit ? price : ticket.type === 'STOP' ? stop : (preview.averagePrice ?? best ?? (lastPrice ? Number(lastPrice) : null));
+  const legFault = fault === null || fault === 'insufficient_funds' || fault === 'insufficient_shares' ? legsFault(legs, { side: ticket.side, type: ticket.type, price, timeInForce }, one, Number(lastPrice ?? 0)) : null;
+  const legText = (why: LegFault): string => t(`trading.family.fault.${why.code}`, why.values);
+  const complete = account !== null && quantity > 0 && termsOf(ticket) !== null && legTermsOf(legs) !== null;
   const told = useServerPreview(complete ? orderFor(account.account_id) : null);
   // Cash in words, the server's own where it has said it.
   const refusalText = (code: string, detail?: string): string => {
@@ -141,6 +154,7 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
     // A second click while the first is on its way is no second order.
     if (!account || sending.current) return;
     if (fault) return setRefusal(refusalText(fault));
+    if (legFault) return setRefusal(legText(legFault));
     setRefusal(null);
     const free = (is: boolean) => {
       sending.current = !is;
@@ -155,6 +169,7 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
     if (!account) return;
     // What is no order at all has no verdict.
     if (fault && fault !== 'insufficient_funds' && fault !== 'insufficient_shares') return setRefusal(refusalText(fault));
+    if (legFault) return setRefusal(legText(legFault));
     setRefusal(null);
     setChecked(orderFor(account.account_id));
   };
@@ -162,6 +177,7 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
   return (
     <Panel title={t('trading.ticket')} pane="ticket" {...(className === undefined ? {} : { className })} bodyClass="overflow-auto">
       <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-2.5 p-3" aria-label={t('trading.ticket')} noValidate>
+        {quote && <SessionNote symbol={symbol} session={quote.session} />}
         <Segmented
           label={t('trading.sideLabel')}
           value={ticket.side}
@@ -169,6 +185,15 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
           options={[['BUY', t('trading.side.BUY')], ['SELL', t('trading.side.SELL')]]}
           tone={(side) => (side === 'BUY' ? 'bg-buy text-white font-semibold' : 'bg-sell text-white font-semibold')}
         />
+        {classesOffered.length > 1 && (
+          <Segmented
+            label={t('trading.family.label')}
+            value={orderClass}
+            onChange={(to) => ticket.set({ orderClass: to, ...(to === 'OCO' ? { type: 'LIMIT' } : {}) })}
+            options={classesOffered.map((one) => [one, t(`trading.family.of.${one}`)])}
+            small
+          />
+        )}
         <div className="grid grid-cols-2 gap-2">
           <Select
             label={t('trading.orderType')}
@@ -220,6 +245,7 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
             </Button>
           ))}
         </div>
+        <LegsFields legs={legs} around={{ one, entry: enters ?? Number(lastPrice ?? 0), last: Number(lastPrice ?? 0) }} />
         <dl className="flex min-h-[154px] flex-col gap-0.5 rounded-md border border-line bg-raised px-2.5 py-2 text-xs" data-testid="preview">
           {ticket.side === 'BUY' ? (
             <Pair label={t('trading.available')}>{cash === null ? '–' : money(cash, currency)}</Pair>
@@ -239,14 +265,18 @@ export default function TicketPanel({ symbol, className }: { symbol: string; cla
           <Pair label={t('trading.costs')}>{costs !== null ? money(costs, currency) : preview.fee === null ? t('trading.atFill') : money((preview.fee ?? 0) + (preview.tax ?? 0), currency)}</Pair>
           {!isStopOrder && <Pair label={t('trading.settles')}>{told?.settlement_date ? dayOfWeek(told.settlement_date, language) : '–'}</Pair>}
           {ticket.side === 'BUY' && <Pair label={t('trading.holds')}>{told ? money(told.hold, currency) : '–'}</Pair>}
+          <LegsPairs legs={legs} entry={enters} quantity={quantity} currency={currency} />
           <Pair label={t('trading.total')} strong>{total === null ? '–' : money(total, currency)}</Pair>
         </dl>
-        <p role="alert" className={classes('min-h-9 text-xs', refusal ? 'text-danger' : 'text-warn')}>
-          {refusal ?? (fault && !isMissing(fault) && quantity > 0 ? refusalText(fault) : refusals.length > 0 ? <span title={refusals.join('\n')}>{refusals[0]}{refusals.length > 1 && ` (${t('trading.moreRefusals', { count: refusals.length - 1 })})`}</span> : '')}
-        </p>
-        <Button type="submit" tone={tone} disabled={!account} className="h-11 shrink-0 text-sm max-lg:sticky max-lg:bottom-2">
-          {busy ? t('trading.placing') : t('trading.place', { side: t(`trading.side.${ticket.side}`) })}
-        </Button>
+        {/* What sends it, and why it is refused, stay in sight however long the form is. */}
+        <div className="sticky bottom-0 z-10 -mx-3 flex flex-col gap-1.5 bg-panel px-3 pb-2">
+          <p role="alert" className={classes('min-h-9 text-xs max-lg:empty:min-h-0', refusal ? 'text-danger' : 'text-warn')}>
+            {refusal ?? (fault && !isMissing(fault) && quantity > 0 ? refusalText(fault) : legFault && !isUntyped(legFault) ? legText(legFault) : refusals.length > 0 ? <span title={refusals.join('\n')}>{refusals[0]}{refusals.length > 1 && ` (${t('trading.moreRefusals', { count: refusals.length - 1 })})`}</span> : '')}
+          </p>
+          <Button type="submit" tone={tone} disabled={!account} className="h-11 w-full shrink-0 text-sm">
+            {busy ? t('trading.placing') : t('trading.place', { side: t(`trading.side.${ticket.side}`) })}
+          </Button>
+        </div>
         <button type="button" disabled={!account} onClick={check} className="h-6 self-center text-xs text-quiet underline decoration-dotted underline-offset-4 hover:text-text">{t('trading.checkRules')}</button>
       </form>
       {checked && <Suspense><RulesDialog order={checked} onClose={() => setChecked(null)} /></Suspense>}

@@ -4,7 +4,27 @@ import type { Side } from '../../api/models';
 export type TicketType = 'LIMIT' | 'MARKET' | 'BEST_LIMIT' | 'OWN_BEST' | 'STOP' | 'STOP_LIMIT' | 'TRAILING_STOP';
 export type TimeInForce = 'DAY' | 'GTC' | 'IOC' | 'FOK' | 'OPG' | 'CLS';
 
-interface TicketState {
+export type TicketClass = 'SINGLE' | 'BRACKET' | 'OTO' | 'OCO';
+export type LossType = 'STOP' | 'STOP_LIMIT' | 'TRAILING_STOP';
+export type LegTime = 'DAY' | 'GTC';
+
+/** What is typed of an order's legs. */
+export interface LegsTyped {
+  orderClass: TicketClass;
+  /** The one leg of an OTO. */
+  otoLeg: 'profit' | 'loss';
+  profitPrice: string;
+  profitTime: LegTime;
+  lossType: LossType;
+  lossStop: string;
+  lossLimit: string;
+  lossTrail: string;
+  lossTrailBy: 'price' | 'rate';
+  lossTime: LegTime;
+}
+export const noLegs: LegsTyped = { orderClass: 'SINGLE', otoLeg: 'loss', profitPrice: '', profitTime: 'GTC', lossType: 'STOP', lossStop: '', lossLimit: '', lossTrail: '', lossTrailBy: 'rate', lossTime: 'GTC' };
+
+interface TicketState extends LegsTyped {
   side: Side;
   type: TicketType;
   price: string;
@@ -26,6 +46,7 @@ interface TicketState {
 }
 
 export const useTicket = create<TicketState>()((set) => ({
+  ...noLegs,
   side: 'BUY',
   type: 'LIMIT',
   price: '',
