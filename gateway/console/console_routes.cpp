@@ -42,7 +42,7 @@ constexpr std::array<console_word, 19> all_words{{
      "`KIND:ID [after SEQ] [limit N]`"},
     {"/api/v1/console/tail", "showTail", "The latest events of all entities", "`[where FIELD=VALUE …] [limit N]`"},
     {"/api/v1/console/explain", "explainAnyOrder", "Why an order is as it is", "`order:ID [@SEQ|@TIME]`"},
-    {"/api/v1/console/what-if", "placeOrderAgain", "What an order would have met at once if it had been another",
+    {"/api/v1/console/what-if", "showWhatIf", "What an order would have met at once if it had been another",
      "`order:ID set FIELD=VALUE …`"},
     {"/api/v1/console/replay", "replayEntity", "Events of an entity, each with the fields that it has changed",
      "`KIND:ID [@FROM..@TO]`"},
