@@ -8,8 +8,8 @@
 namespace madang::console {
 namespace {
 
-constexpr double speed_max = 1'000'000;
-constexpr std::chrono::milliseconds pause_max{10'000};
+constexpr double play_speed_max = 1'000'000;
+constexpr std::chrono::milliseconds play_pause_max{10'000};
 /// Columns of the table of events: seq, time, after_ms, event, fields.
 constexpr std::size_t event_columns = 5;
 /// Of that of changes: seq, field, before, after.
@@ -32,7 +32,7 @@ std::map<std::string, table> changes_by_seq(const report& found) {
   return all;
 }
 
-std::int64_t number_of(const std::string& text) {
+std::int64_t milliseconds_in(const std::string& text) {
   std::int64_t value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);
   return std::max<std::int64_t>(value, 0);
@@ -50,7 +50,7 @@ lookup<double> take_speed(word_list& given) {
   double speed = 0;
   const auto* const end = text.data() + text.size();
   const auto read = std::from_chars(text.data(), end, speed, std::chars_format::fixed);
-  const bool is_good = read.ec == std::errc() && read.ptr == end && speed >= 0 && speed <= speed_max;
+  const bool is_good = read.ec == std::errc() && read.ptr == end && speed >= 0 && speed <= play_speed_max;
   if (!is_good) return misused("'" + text + "' is no speed: a number up to 1000000, or `max`");
   return speed;
 }
@@ -63,7 +63,7 @@ std::vector<played_event> played_events_of(const report& found) {
   for (const auto& row : events->rows) {
     if (row.size() != event_columns) continue;
     played_event one;
-    one.after_ms = number_of(row[2]);
+    one.after_ms = milliseconds_in(row[2]);
     one.shown.values = {{"seq", row[0]}, {"time", row[1]}, {"event", row[3]}, {"fields", row[4]}};
     if (const auto of = changes.find(row[0]); of != changes.end()) one.shown.tables.push_back(std::move(of->second));
     all.push_back(std::move(one));
@@ -74,7 +74,8 @@ std::vector<played_event> played_events_of(const report& found) {
 std::chrono::milliseconds pause_before(const played_event& one, double speed) {
   if (speed <= 0) return std::chrono::milliseconds(0);
   const auto wanted = static_cast<double>(one.after_ms) / speed;
-  return std::chrono::milliseconds(static_cast<std::int64_t>(std::min(wanted, static_cast<double>(pause_max.count()))));
+  return std::chrono::milliseconds(
+      static_cast<std::int64_t>(std::min(wanted, static_cast<double>(play_pause_max.count()))));
 }
 
 }  // namespace madang::console

@@ -7,17 +7,17 @@
 namespace madang::console {
 namespace {
 
-constexpr std::string_view usage = "what-if order:ID set FIELD=VALUE …";
+constexpr std::string_view what_if_usage = "what-if order:ID set FIELD=VALUE …";
 /// Events of the symbol among which the order's arrival is looked for.
 constexpr std::size_t looked_at_max = 20'000;
 
-std::string value_of(const std::vector<named_value>& values, std::string_view name) {
+std::string value_named(const std::vector<named_value>& values, std::string_view name) {
   const auto found = std::ranges::find(values, name, &named_value::name);
   return found == values.end() ? std::string() : found->value;
 }
 
 /// The last event of the symbol that was surely there before the order was placed; 0: there may have been none.
-lookup<std::uint64_t> event_before(reader& from, entity_id symbol, unix_nanos placed) {
+lookup<std::uint64_t> event_before_placing(reader& from, entity_id symbol, unix_nanos placed) {
   const auto before = from.state(symbol, {std::nullopt, unix_nanos{placed.value - 1}});
   if (before) return before->seq;
   const auto first = from.events(symbol, 0, {}, 1);
@@ -62,7 +62,7 @@ lookup<std::vector<named_value>> parse_fields(word_arguments given) {
 }
 
 outcome place_again(reader& from, word_arguments given) {
-  if (given.size() < 3 || given[1] != "set") return misused(std::string(usage));
+  if (given.size() < 3 || given[1] != "set") return misused(std::string(what_if_usage));
   const auto id = parse_entity(from.kinds(), given[0]);
   if (!id) return refused{id.error()};
   if (id->kind != entity_kind::order) return misused("only orders are placed again");
@@ -73,11 +73,11 @@ outcome place_again(reader& from, word_arguments given) {
   const auto first = from.events(*id, 0, {}, 1);
   if (!first) return refused{first.error()};
   if (first->empty()) return not_found(name_of(from.kinds(), *id) + " has no events");
-  const auto symbol = parse_entity(from.kinds(), "symbol:" + value_of(now->values, "symbol"));
+  const auto symbol = parse_entity(from.kinds(), "symbol:" + value_named(now->values, "symbol"));
   if (!symbol) return not_found("the symbol of the order is not known");
-  const auto after = event_before(from, *symbol, first->front().meta.time);
+  const auto after = event_before_placing(from, *symbol, first->front().meta.time);
   if (!after) return refused{after.error()};
-  const auto group = value_of(fields_of(first->front().fields), "group/owner");
+  const auto group = value_named(fields_of(first->front().fields), "group/owner");
   outcome found = not_found("it cannot be read");
   const auto wrong = from.play(*id, now->seq, 0, [&](const entity_rebuild& order, const stored_event*) {
     found = try_in_book(from, *symbol, *after, {order, order, group, *changes}, to_text(order_id{id->key}));

@@ -10,7 +10,7 @@
 namespace madang::console {
 namespace {
 
-constexpr std::string_view usage = "replay KIND:ID [@FROM..@TO] [--speed X]";
+constexpr std::string_view replay_usage = "replay KIND:ID [@FROM..@TO] [--speed X]";
 constexpr std::int64_t nanos_per_ms = 1'000'000;
 /// Changed fields that are shown of all events together.
 constexpr std::size_t changes_max = 10'000;
@@ -23,7 +23,7 @@ struct stretch {
 /// `@3..@9`, `@3..`, `..@9`.
 lookup<stretch> parse_stretch(const reader& from, const std::string& text) {
   const auto dots = text.find("..");
-  if (dots == std::string::npos) return misused(std::string(usage));
+  if (dots == std::string::npos) return misused(std::string(replay_usage));
   stretch made;
   const auto first = text.substr(0, dots);
   const auto last = text.substr(dots + 2);
@@ -41,7 +41,7 @@ lookup<stretch> parse_stretch(const reader& from, const std::string& text) {
 }
 
 /// The event before the first that is played; 0: there is none.
-std::uint64_t event_before(reader& from, entity_id id, const moment& first) {
+std::uint64_t event_before_stretch(reader& from, entity_id id, const moment& first) {
   if (first.seq) return *first.seq - 1;
   if (!first.time) return 0;
   const auto before = from.state(id, {std::nullopt, unix_nanos{first.time->value - 1}});
@@ -116,7 +116,7 @@ class player {
 }  // namespace
 
 outcome play_events(reader& from, word_arguments given) {
-  if (given.empty() || given.size() > 2) return misused(std::string(usage));
+  if (given.empty() || given.size() > 2) return misused(std::string(replay_usage));
   const auto id = parse_entity(from.kinds(), given[0]);
   if (!id) return refused{id.error()};
   stretch wanted;
@@ -127,7 +127,7 @@ outcome play_events(reader& from, word_arguments given) {
   }
   const auto now = from.state(*id, {});
   if (!now) return refused{now.error()};
-  const auto after = event_before(from, *id, wanted.from);
+  const auto after = event_before_stretch(from, *id, wanted.from);
   if (after >= now->seq)
     return not_found(name_of(from.kinds(), *id) + " has " + std::to_string(now->seq) + " events only");
   player played(name_of(from.kinds(), *id), wanted);
