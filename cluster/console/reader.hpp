@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -97,6 +98,23 @@ struct reason {
 template <class Value>
 using lookup = result<Value, failure>;
 
+/// A state of an entity, and its event that comes next; null: that was the last one. False: that is enough.
+using state_visitor = std::function<bool(const entity_rebuild& state, const stored_event* next)>;
+
+/// An order that is placed again, changed, in its symbol's book as it was when it arrived. Nothing is written.
+struct order_fork {
+  const entity_rebuild& order;   ///< as it has become
+  const entity_rebuild& symbol;  ///< before the order arrived
+  std::string group;             ///< the id of the user that it was grouped by against self-trades; empty: of none
+  std::vector<named_value> changes;
+};
+/// A command that nobody sends.
+struct weighed_command {
+  const entity_rebuild& to;
+  std::string command;
+  std::vector<named_value> fields;
+};
+
 /// What the words of the console ask: a stored journal, or a node. Everything is looked up by kinds of entities alone,
 /// so that a new kind is in it. Not thread-safe.
 class reader {
@@ -118,6 +136,14 @@ class reader {
   /// What is to be said about the journal.
   virtual outcome journal() = 0;
   virtual lookup<std::vector<reason>> explain(order_id order, const moment& at) = 0;
+  /// Visits the states of an entity from that after its event `after` on (0: before its first), at most `limit` events
+  /// further. Nothing: it was read.
+  virtual std::optional<failure> play(entity_id entity, std::uint64_t after, std::size_t limit,
+                                      const state_visitor& each) = 0;
+  /// What the order meets at once, beside what it met as it was.
+  virtual outcome fork(const order_fork& what) = 0;
+  /// The events that the command would write, or its refusal.
+  virtual outcome weigh(const weighed_command& what) = 0;
   virtual std::vector<setting_line> settings() = 0;
   /// A time as people write it: RFC 3339, or a day.
   virtual std::optional<unix_nanos> time_of(std::string_view text) const = 0;

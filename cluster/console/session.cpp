@@ -4,6 +4,8 @@
 #include <charconv>
 #include <optional>
 
+#include "cluster/console/played_events.hpp"
+
 namespace madang::console {
 namespace {
 
@@ -78,6 +80,7 @@ line_code session::run_words(word_list words) {
   if (known == nullptr) return tell(misused("there is no word '" + word + "': see `help`"));
   words.erase(words.begin());
   if (known->acts && watching_ > 0) return tell(misused("`watch` only looks: it repeats no word that acts"));
+  if (word == "replay") return play(*known, std::move(words));
   if (known->run != nullptr || known->of_node) return tell(with_.from.answer(*known, words));
   return run_own(word, std::move(words));
 }
@@ -161,6 +164,20 @@ line_code session::watch(word_list given) {
     if (const auto code = run_words(given); code != line_code::done || over_) return code;
   }
   return line_code::done;
+}
+
+line_code session::play(const word_entry& word, word_list given) {
+  const auto speed = take_speed(given);
+  if (!speed) return tell(refused{speed.error()});
+  const auto found = with_.from.answer(word, given);
+  if (!found) return tell(found);
+  const auto events = played_events_of(*found);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const auto wait = i == 0 ? std::chrono::milliseconds(0) : pause_before(events[i], *speed);
+    if (wait.count() > 0 && with_.pause_for && !with_.pause_for(wait)) return line_code::done;
+    tell(events[i].shown);
+  }
+  return found->remarks.empty() ? line_code::done : tell(report{{}, {}, found->remarks});
 }
 
 }  // namespace madang::console

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -35,6 +36,8 @@ struct session_ports {
   std::function<result<std::string, std::string>(const std::string& path)> read_file;
   /// Waits; false: whoever sits there wants no more of it.
   std::function<bool(std::uint64_t seconds)> pause;
+  /// The same for what is played; none: it is played at once.
+  std::function<bool(std::chrono::milliseconds)> pause_for = {};
 };
 
 /// What a line came to, as a process's exit code.
@@ -64,6 +67,7 @@ class session {
   line_code set_alias(const word_list& given);
   line_code run_source(const word_list& given);
   line_code watch(word_list given);
+  line_code play(const word_entry& word, word_list given);
 
   session_ports with_;
   std::map<std::string, std::string> aliases_;

@@ -25,7 +25,7 @@ struct console_word {
   std::string_view arguments = {};  ///< empty: none
 };
 
-constexpr std::array<console_word, 16> all_words{{
+constexpr std::array<console_word, 19> all_words{{
     {"/api/v1/console/nodes", "showNodes", "The node that answers, and the members of its cluster"},
     {"/api/v1/console/shards", "showShards", "Who owns each shard"},
     {"/api/v1/console/links", "showLinks", "The links of the node that answers to the others"},
@@ -42,6 +42,12 @@ constexpr std::array<console_word, 16> all_words{{
      "`KIND:ID [after SEQ] [limit N]`"},
     {"/api/v1/console/tail", "showTail", "The latest events of all entities", "`[where FIELD=VALUE …] [limit N]`"},
     {"/api/v1/console/explain", "explainAnyOrder", "Why an order is as it is", "`order:ID [@SEQ|@TIME]`"},
+    {"/api/v1/console/what-if", "showWhatIf", "What an order would have met at once if it had been another",
+     "`order:ID set FIELD=VALUE …`"},
+    {"/api/v1/console/replay", "replayEntity", "Events of an entity, each with the fields that it has changed",
+     "`KIND:ID [@FROM..@TO]`"},
+    {"/api/v1/console/ask", "weighCommand", "Which events a command would write, or why it would be refused",
+     "`KIND:ID COMMAND [FIELD=VALUE …]`"},
     {"/api/v1/console/journal", "showJournal", "Where the journal ends, and what waits for the disk"},
     {"/api/v1/console/metrics", "listMetrics", "Figures of the node", "A part of their names."},
     {"/api/v1/console/settings", "listSettings", "Settings and their values now", "A setting, or a part of a name."},

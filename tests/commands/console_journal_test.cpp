@@ -148,6 +148,69 @@ TEST_F(a_journal_reader, explains_where_an_order_stands_and_stood) {
   EXPECT_EQ(reasons_of(order_id{7}).size(), 1U);
 }
 
+/// The cells of one row of the first table.
+std::vector<std::string> row_of(const outcome& found, std::string_view field) {
+  if (!found || found->tables.empty()) return {};
+  for (const auto& row : found->tables.front().rows) {
+    if (row.front() == field) return row;
+  }
+  return {};
+}
+
+TEST_F(a_journal_reader, places_an_order_again_in_the_book_that_it_came_to) {
+  const auto purchase = to_text(entity_of(made_up_exchange::purchase));
+  const auto before = reader->journal()->values;
+  const auto lower = place_again(*reader, texts{purchase, "set", "price=70000"});
+  ASSERT_TRUE(lower) << lower.error().why;
+  EXPECT_EQ(value_of(*lower, "before_event"), "4 at 2026-11-20T00:00:13.000000Z");
+  EXPECT_EQ(value_of(*lower, "recorded_status"), "FILLED");
+  EXPECT_EQ(row_of(lower, "filled_quantity"), (texts{"filled_quantity", "4", "0", "yes"}));
+  EXPECT_EQ(row_of(lower, "then"), (texts{"then", "filled", "rests", "yes"}));
+  EXPECT_EQ(row_of(lower, "orders_ahead"), (texts{"orders_ahead", "-", "0", "yes"}));
+  const auto larger = place_again(*reader, texts{purchase, "set", "quantity=15"});
+  ASSERT_TRUE(larger) << larger.error().why;
+  EXPECT_EQ(row_of(larger, "fills"), (texts{"fills", "1", "2", "yes"})) << "both that sell, oldest first";
+  EXPECT_EQ(row_of(larger, "traded"), (texts{"traded", "280400", "1051500", "yes"}));
+  const auto at_once = place_again(*reader, texts{purchase, "set", "quantity=25", "type=MARKET", "time_in_force=IOC"});
+  ASSERT_TRUE(at_once) << at_once.error().why;
+  EXPECT_EQ(row_of(at_once, "filled_quantity")[2], "20");
+  EXPECT_EQ(row_of(at_once, "then")[2], "left");
+  EXPECT_EQ(reader->journal()->values, before) << "nothing is written";
+}
+
+TEST_F(a_journal_reader, says_why_an_order_is_not_placed_again) {
+  const auto purchase = to_text(entity_of(made_up_exchange::purchase));
+  const auto why = [&](const texts& given) {
+    const auto found = place_again(*reader, given);
+    return found ? std::string("(found)") : found.error().why;
+  };
+  const auto says = [](const std::string& text, std::string_view what) { return text.find(what) != std::string::npos; };
+  EXPECT_TRUE(says(why({purchase, "set", "price=70050"}), "price_not_on_tick"));
+  EXPECT_TRUE(says(why({purchase, "set", "price=100000"}), "price_outside_limits"));
+  EXPECT_TRUE(says(why({purchase, "set", "price=-1"}), "no price of an order"));
+  EXPECT_TRUE(says(why({purchase, "set", "type=STOP"}), "no type of an order"));
+  EXPECT_TRUE(says(why({purchase, "set", "side=SELL"}), "not 'side'"));
+  EXPECT_TRUE(says(why({purchase, "set", "price=1", "price=2"}), "comes twice"));
+  EXPECT_TRUE(says(why({purchase, "price=1"}), "what-if order:ID"));
+  EXPECT_TRUE(says(why({to_text(entity_of(made_up_exchange::refused_order)), "set", "price=70100"}), "never came"));
+  EXPECT_TRUE(says(why({"symbol:005930", "set", "price=1"}), "only orders"));
+}
+
+TEST_F(a_journal_reader, weighs_commands_that_nobody_sends) {
+  const auto halt = weigh_command(*reader, texts{"symbol:005930", "halt"});
+  ASSERT_TRUE(halt) << halt.error().why;
+  EXPECT_EQ(halt->tables.front().rows.front().front(), "symbol_halted_by");
+  const auto over = weigh_command(*reader, texts{to_text(entity_of(made_up_exchange::purchase)), "cancel"});
+  ASSERT_TRUE(over) << over.error().why;
+  EXPECT_EQ(value_of(*over, "refused"), "order_not_open");
+  const auto open = weigh_command(*reader, texts{to_text(entity_of(made_up_exchange::first_sale)), "cancel"});
+  ASSERT_TRUE(open) << open.error().why;
+  EXPECT_NE(value_of(*open, "events"), "0");
+  EXPECT_FALSE(weigh_command(*reader, texts{"symbol:005930", "dance"}));
+  EXPECT_FALSE(weigh_command(*reader, texts{"symbol:005930", "halt", "x=1"}));
+  EXPECT_FALSE(weigh_command(*reader, texts{to_text(entity_of(made_up_exchange::account)), "halt"}));
+}
+
 TEST_F(a_journal_reader, shows_no_secret_of_a_user) {
   const std::vector<std::string> user{to_text(entity_of(made_up_exchange::ada))};
   for (const auto& found : {inspect_entity(*reader, user), list_events(*reader, user)}) {

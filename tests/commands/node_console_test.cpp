@@ -105,6 +105,7 @@ TEST_F(a_console_in_a_node, shows_what_a_stored_journal_of_the_same_events_shows
   const auto reader = exchange.reader();
   const auto sale = to_text(entity_of(made_up_exchange::second_sale));
   const auto account = to_text(entity_of(made_up_exchange::account));
+  const auto purchase = to_text(entity_of(made_up_exchange::purchase));
   const std::vector<std::pair<std::string, std::string>> lines{
       {"ls", ""},
       {"ls", "order where status=PARTIALLY_FILLED"},
@@ -138,6 +139,16 @@ TEST_F(a_console_in_a_node, shows_what_a_stored_journal_of_the_same_events_shows
       {"explain", sale + " @2026-11-20T00:00:11Z"},
       {"explain", sale + " @2026-11-01"},
       {"explain", to_text(entity_of(made_up_exchange::refused_order))},
+      {"what-if", purchase + " set price=70000"},
+      {"what-if", purchase + " set quantity=25 type=MARKET time_in_force=IOC"},
+      {"what-if", purchase + " set price=70050"},
+      {"what-if", to_text(entity_of(made_up_exchange::refused_order)) + " set price=70100"},
+      {"replay", account + " @9.."},
+      {"ask", purchase + " cancel"},
+      {"ask", sale + " cancel"},
+      {"ask", "symbol:005930 halt"},
+      {"ask", "symbol:005930 dance"},
+      {"ask", account},
       {"settings", "past"},
       {"settings", "http.io_threads"},
       {"settings", "no such"},
@@ -147,6 +158,16 @@ TEST_F(a_console_in_a_node, shows_what_a_stored_journal_of_the_same_events_shows
     session offline({*reader, [&](const outcome& what) { stored += text_of(what); }, {}, {}});
     offline.run(word + " " + arguments);
     EXPECT_EQ(text_of(node.find(word, arguments)), stored) << word << ' ' << arguments;
+  }
+}
+
+TEST_F(a_console_in_a_node, plays_what_the_journal_plays) {
+  node_console node(services());
+  const auto reader = exchange.reader();
+  const auto account = to_text(entity_of(made_up_exchange::account));
+  for (const std::string stretch : {"@1..", "@2..", "..@2", "@2026-11-20T00:00:03Z..@3", "@9..", "x"}) {
+    const std::vector<std::string> given{account, stretch};
+    EXPECT_EQ(text_of(node.find("replay", account + " " + stretch)), text_of(play_events(*reader, given))) << stretch;
   }
 }
 

@@ -15,7 +15,7 @@
 namespace madang::console {
 
 /// An entity that no context has: nothing happens to it.
-class made_up_entity final : public entity_rebuild {
+class made_up_entity : public entity_rebuild {
  public:
   explicit made_up_entity(entity_id id) : id_(id) {}
 
@@ -33,6 +33,16 @@ class made_up_entity final : public entity_rebuild {
 
  private:
   entity_id id_;
+};
+
+/// The same as it was.
+class made_up_state final : public made_up_entity {
+ public:
+  made_up_state(entity_id id, std::vector<named_value> values) : made_up_entity(id), values_(std::move(values)) {}
+  std::vector<named_value> describe() const override { return values_; }
+
+ private:
+  std::vector<named_value> values_;
 };
 
 /// One event of a made-up entity and the values after it.
@@ -119,6 +129,29 @@ class made_up_reader final : public reader {
   }
   outcome journal() override { return describe(journal_summary{}); }
   lookup<std::vector<reason>> explain(order_id, const moment&) override { return reasons; }
+  std::optional<failure> play(entity_id entity, std::uint64_t after, std::size_t limit,
+                              const state_visitor& each) override {
+    const auto& stream = streams_by_id.at(entity);
+    for (auto at = after;; ++at) {
+      const made_up_state state(entity, at == 0 ? std::vector<named_value>{} : stream[at - 1].after);
+      if (at == stream.size() || at - after == limit) {
+        each(state, nullptr);
+        return std::nullopt;
+      }
+      const stored_event next{{{at + 1}, at + 1, stream[at].time, {}}, stream[at].name, stream[at].fields, false};
+      if (!each(state, &next)) return std::nullopt;
+    }
+  }
+  outcome fork(const order_fork& what) override {
+    report shown;
+    shown.values = what.changes;
+    return shown;
+  }
+  outcome weigh(const weighed_command& what) override {
+    report shown;
+    shown.values = {{"command", what.command}};
+    return shown;
+  }
   std::vector<setting_line> settings() override { return setting_lines; }
   std::optional<unix_nanos> time_of(std::string_view text) const override {
     std::int64_t seconds = 0;

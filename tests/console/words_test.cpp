@@ -28,6 +28,8 @@ class a_session : public testing::Test {
   std::map<std::string, std::string> files;
   std::vector<std::uint64_t> pauses;
   std::size_t pauses_max = 3;
+  std::vector<std::int64_t> waits;
+  std::size_t waits_max = 100;
   line_code code = line_code::done;
   session with{{from, [this](const outcome& what) { shown += what ? to_text(*what, {}) : to_text(what.error(), {}); },
                 [this](const std::string& path) -> result<std::string, std::string> {
@@ -38,6 +40,10 @@ class a_session : public testing::Test {
                 [this](std::uint64_t seconds) {
                   pauses.push_back(seconds);
                   return pauses.size() < pauses_max;
+                },
+                [this](std::chrono::milliseconds time) {
+                  waits.push_back(time.count());
+                  return waits.size() < waits_max;
                 }}};
 };
 
@@ -198,6 +204,44 @@ TEST_F(a_session, explains_orders_alone) {
   from.reasons = {{"filled", "All of it has traded.", {{"quantity", "10"}}}};
   EXPECT_TRUE(has(say("explain " + id(first_order_id)), "All of it has traded.  quantity=10")) << shown;
   EXPECT_TRUE(has(say("explain notebook:0000000000000abc"), "only orders are explained"));
+}
+
+// ---- replay --------------------------------------------------------------------------------------------------------
+
+TEST_F(a_session, plays_events_as_far_apart_as_they_were) {
+  const auto order = id(first_order_id);
+  const auto all = say("replay " + order + " --speed 2");
+  EXPECT_EQ(waits, (std::vector<std::int64_t>{500, 1'500}));
+  EXPECT_EQ(code, line_code::done);
+  EXPECT_TRUE(has(all, "event   order_executed")) << all;
+  EXPECT_TRUE(has(all, "SUBMITTED  FILLED")) << all;
+  waits.clear();
+  EXPECT_EQ(say("replay " + order + " --speed max"), all);
+  EXPECT_TRUE(waits.empty());
+  waits_max = 1;
+  const auto cut = say("replay " + order);
+  EXPECT_FALSE(has(cut, "order_submitted")) << "Ctrl-C: " << cut;
+}
+
+TEST_F(a_session, plays_a_stretch_alone) {
+  const auto order = id(first_order_id);
+  const auto middle = say("replay " + order + " @2..@2 --speed max");
+  EXPECT_TRUE(has(middle, "order_submitted")) << middle;
+  EXPECT_TRUE(has(middle, "PENDING")) << "what it has changed: " << middle;
+  EXPECT_FALSE(has(middle, "order_placed") || has(middle, "order_executed")) << middle;
+  EXPECT_EQ(say("replay " + order + " @t2..@t2 --speed max"), middle);
+  EXPECT_TRUE(has(say("replay " + order + " @4.. --speed max"), "has 3 events only")) << shown;
+  for (const auto* wrong : {" @2", " --speed", " --speed fast", " --speed -1", " 1..2", " @1.. more"}) {
+    say("replay " + order + wrong);
+    EXPECT_EQ(code, line_code::usage) << wrong << ": " << shown;
+  }
+}
+
+TEST_F(a_session, plays_a_bounded_number_of_events) {
+  auto& stream = from.streams_by_id[the_notebook];
+  for (std::int64_t i = 0; i < 600; ++i) stream.push_back({second(7), "note_written", "{}", {{"notes", "1"}}});
+  const auto all = say("replay " + std::string("notebook:0000000000000abc") + " --speed max");
+  EXPECT_TRUE(has(all, "There are more: `replay notebook:0000000000000abc @501..`.")) << all.substr(all.size() - 200);
 }
 
 TEST_F(a_session, helps_with_every_word) {

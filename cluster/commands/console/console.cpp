@@ -158,7 +158,7 @@ int run_terminal(const conversation& of, const console_options& options) {
                            const auto style = options.json ? console::text_style{} : style_of_terminal();
                            at->show(text_of(what, options.json, style));
                          },
-                         read_script, console::wait_for_interrupt});
+                         read_script, console::wait_for_interrupt, console::wait_for_interrupt_ms});
   console::terminal screen([&](std::string_view line) { return console::complete(of.names, with, line); });
   at = &screen;
   if (!options.history.empty() && !screen.keep_history(options.history)) {
@@ -177,7 +177,7 @@ int run_terminal(const conversation& of, const console_options& options) {
 int converse(const conversation& of, const console_options& options) {
   if (!options.is_scripted() && console::is_terminal()) return run_terminal(of, options);
   console::session with({of.words, [&](const console::outcome& what) { print(what, options.json); }, read_script,
-                         console::wait_for_interrupt});
+                         console::wait_for_interrupt, console::wait_for_interrupt_ms});
   return options.is_scripted() ? run_script(with, options) : run_pipe(with);
 }
 

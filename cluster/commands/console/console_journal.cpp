@@ -6,7 +6,9 @@
 
 #include "cluster/console/stored_lines.hpp"
 #include "cluster/console/words/words.hpp"
+#include "cluster/node/node_console/order_forks.hpp"
 #include "cluster/node/node_console/order_reasons.hpp"
+#include "cluster/node/node_console/weighed_commands.hpp"
 #include "gateway/api/parameters/time_parameter.hpp"
 #include "persistence/codec/record_codec.hpp"
 
@@ -17,6 +19,8 @@ namespace {
 constexpr std::size_t damages_max = 50;
 /// From so many states on, one walk over everything is quicker than one for each.
 constexpr std::size_t states_by_walk = 32;
+/// Events before the first that is played.
+constexpr std::uint64_t played_over_max = 1'000'000;
 
 void note_damage(std::vector<std::string>& to, const std::string& what) {
   if (to.size() < damages_max) to.push_back(what);
@@ -324,6 +328,40 @@ lookup<std::vector<reason>> journal_reader::explain(order_id order, const moment
     if (replayed) symbol = *std::move(replayed);
   }
   return reasons_of(**rebuilt, symbol.get());
+}
+
+std::optional<failure> journal_reader::play(entity_id entity, std::uint64_t after, std::size_t limit,
+                                            const state_visitor& each) {
+  if (after > played_over_max) {
+    return failure{fault::refused,
+                   "more than " + std::to_string(played_over_max) + " events would have to be replayed"};
+  }
+  const auto of = find(entity);
+  if (!of) return of.error();
+  const auto rebuilt = kinds().blank(entity);
+  if (!rebuilt) return failure{fault::refused, "the kind of " + to_text(entity) + " is unknown"};
+  entity_state applied;
+  std::size_t shown = 0;
+  bool goes_on = true;
+  const auto wrong = visit(**of, [&](const record& one) {
+    if (one.meta.seq <= after) return apply_to(*rebuilt, one, applied);
+    if (shown++ == limit) return false;
+    const auto next = event_of(kinds(), one);
+    goes_on = each(*rebuilt, &next);
+    return goes_on && apply_to(*rebuilt, one, applied);
+  });
+  if (wrong) return wrong;
+  if (!applied.damage.empty()) return failure{fault::refused, "damaged: " + applied.damage};
+  if (goes_on) each(*rebuilt, nullptr);
+  return std::nullopt;
+}
+
+outcome journal_reader::fork(const order_fork& what) {
+  return forked(what, config_.market);
+}
+
+outcome journal_reader::weigh(const weighed_command& what) {
+  return weighed(kinds(), what, config_.market);
 }
 
 std::vector<setting_line> journal_reader::settings() {

@@ -35,6 +35,10 @@ class journal_reader final : public reader {
   lookup<std::vector<journal_event>> tail(std::size_t most) override;
   outcome journal() override;
   lookup<std::vector<reason>> explain(order_id order, const moment& at) override;
+  std::optional<failure> play(entity_id entity, std::uint64_t after, std::size_t limit,
+                              const state_visitor& each) override;
+  outcome fork(const order_fork& what) override;
+  outcome weigh(const weighed_command& what) override;
   std::vector<setting_line> settings() override;
   std::optional<unix_nanos> time_of(std::string_view text) const override;
   void refresh() override;

@@ -189,8 +189,13 @@ std::size_t terminal_columns() {
 }
 
 bool wait_for_interrupt(std::uint64_t seconds) {
+  return wait_for_interrupt_ms(std::chrono::seconds(seconds));
+}
+
+bool wait_for_interrupt_ms(std::chrono::milliseconds time) {
   catch_interrupt();
-  timespec left{static_cast<std::time_t>(seconds), 0};
+  constexpr long nanos_of_ms = 1'000'000;
+  timespec left{static_cast<std::time_t>(time.count() / 1'000), static_cast<long>(time.count() % 1'000) * nanos_of_ms};
   while (!take_interrupt()) {
     if (nanosleep(&left, &left) == 0) return true;
     if (errno != EINTR) return true;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -40,5 +41,6 @@ std::size_t terminal_columns();
 
 /// Waits; false: Ctrl-C was pressed meanwhile.
 bool wait_for_interrupt(std::uint64_t seconds);
+bool wait_for_interrupt_ms(std::chrono::milliseconds time);
 
 }  // namespace madang::console

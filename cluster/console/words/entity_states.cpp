@@ -1,9 +1,8 @@
-#include <map>
 #include <utility>
 
 #include "cluster/console/entity_names.hpp"
 #include "cluster/console/masking.hpp"
-#include "cluster/console/value_paths.hpp"
+#include "cluster/console/value_changes.hpp"
 #include "cluster/console/words/words.hpp"
 
 namespace madang::console {
@@ -44,23 +43,6 @@ lookup<entity_state> state_or_blank(reader& from, entity_id id, const moment& at
   return entity_state{id, 0, *at.time, {}, blank->describe(), {}};
 }
 
-table changes_between(const entity_state& before, const entity_state& after) {
-  table shown{"changes", {"field", "before", "after"}, {}};
-  std::map<std::string, std::string, std::less<>> old;
-  for (auto& [path, value] : paths_of(masked(before.values))) old.emplace(std::move(path), std::move(value));
-  for (const auto& [path, value] : paths_of(masked(after.values))) {
-    const auto known = old.find(path);
-    if (known == old.end()) {
-      shown.rows.push_back({path, "", value});
-      continue;
-    }
-    if (known->second != value) shown.rows.push_back({path, known->second, value});
-    old.erase(known);
-  }
-  for (const auto& [path, value] : old) shown.rows.push_back({path, value, ""});
-  return shown;
-}
-
 }  // namespace
 
 outcome inspect_entity(reader& from, word_arguments given) {
@@ -94,7 +76,7 @@ outcome compare_states(reader& from, word_arguments given) {
   shown.values = {{"entity", name_of(from.kinds(), *id)},
                   {"from", std::to_string(before->seq) + " at " + to_rfc3339(before->time)},
                   {"to", std::to_string(after->seq) + " at " + to_rfc3339(after->time)}};
-  shown.tables.push_back(changes_between(*before, *after));
+  shown.tables.push_back(changes_between(before->values, after->values));
   table by{"events", {"seq", "time", "event"}, {}};
   for (const auto& one : *events) {
     by.rows.push_back({std::to_string(one.meta.seq), to_rfc3339(one.meta.time), one.name});

@@ -6,7 +6,7 @@
 namespace madang::console {
 namespace {
 
-constexpr std::array<word_entry, 28> all_words{{
+constexpr std::array<word_entry, 31> all_words{{
     {"ls", "ls [KIND] [where FIELD=VALUE …] [sort [-]FIELD] [show FIELD,…] [limit N]",
      "Lists the kinds of entities, or the entities of one kind. Fields are entity, events, first, last and position, and "
      "those that `inspect` shows, an item of a list as LIST/ITEM. Compares by = != < <= > >= and ~ (contains).",
@@ -26,6 +26,18 @@ constexpr std::array<word_entry, 28> all_words{{
      argument_kind::nothing, show_tail},
     {"explain", "explain order:ID [@SEQ|@TIME]",
      "Says in sentences why an order was refused, waits, was filled, or is over.", argument_kind::order, explain_order},
+    {"what-if", "what-if order:ID set FIELD=VALUE …",
+     "Places an order again, changed, in its symbol's book as it was when it arrived, and shows what it would have met "
+     "at once beside what it met. Fields are price, quantity, type and time_in_force. Nothing is written.",
+     argument_kind::order, place_again},
+    {"replay", "replay KIND:ID [@FROM..@TO] [--speed X]",
+     "Plays the events of an entity, at most 500, with the fields that each has changed, as far apart as they were, "
+     "divided by the speed; 0 or `max`: at once. Ctrl-C ends it.",
+     argument_kind::entity, play_events},
+    {"ask", "ask KIND:ID COMMAND [FIELD=VALUE …]",
+     "Says which events a command would write now, or why it would be refused. It is sent to nobody. Without a command "
+     "it lists those of the kind.",
+     argument_kind::entity, weigh_command},
     {"journal", "journal", "Shows where the journal ends, how large it is, and its files.", argument_kind::nothing,
      describe_journal},
     {"settings", "settings [NAME]", "Lists settings, or those whose names contain NAME; explains a single one.",

@@ -22,6 +22,12 @@ outcome list_jobs(reader& from, word_arguments given);
 outcome explain_order(reader& from, word_arguments given);
 outcome describe_journal(reader& from, word_arguments given);
 outcome show_settings(reader& from, word_arguments given);
+outcome place_again(reader& from, word_arguments given);
+outcome play_events(reader& from, word_arguments given);
+outcome weigh_command(reader& from, word_arguments given);
+
+/// Reads `FIELD=VALUE …`; of two with one name, or of a word without `=`, the failure says so.
+lookup<std::vector<named_value>> parse_fields(word_arguments given);
 
 /// A stored journal as `journal` shows it.
 report describe(const journal_summary& found);

@@ -20,7 +20,7 @@ constexpr std::size_t questions_max = 64;
 
 /// Words whose first argument is the entity that they are about.
 bool is_about_entity(std::string_view word) {
-  for (const auto one : {"inspect", "state", "diff", "events", "explain"}) {
+  for (const auto one : {"inspect", "state", "diff", "events", "explain", "what-if", "replay", "ask"}) {
     if (word == one) return true;
   }
   return false;

@@ -5,12 +5,17 @@
 #include <utility>
 
 #include "cluster/console/stored_lines.hpp"
+#include "cluster/node/node_console/order_forks.hpp"
 #include "cluster/node/node_console/order_reasons.hpp"
+#include "cluster/node/node_console/weighed_commands.hpp"
 #include "cluster/region/rebuild_entity.hpp"
 #include "gateway/api/parameters/time_parameter.hpp"
 
 namespace madang::console {
 namespace {
+
+/// Events that are read at once.
+constexpr std::size_t page_events = 1'000;
 
 refused<failure> unreadable(const read_failure& why) {
   return not_found("the journal cannot be read: " + why.why);
@@ -163,6 +168,40 @@ lookup<std::vector<reason>> node_reader::explain(order_id order, const moment& a
   const auto book = book_of(**made);
   const auto symbol = book ? book_before(*book, **made, at) : nullptr;
   return reasons_of(**made, symbol.get());
+}
+
+// ---- played and tried ----------------------------------------------------------------------------------------------
+
+std::optional<failure> node_reader::play(entity_id entity, std::uint64_t after, std::size_t limit,
+                                         const state_visitor& each) {
+  auto state = with_.kinds.blank(entity);
+  if (!state) return failure{fault::refused, "the kind of " + to_text(entity) + " is unknown"};
+  if (after > 0) {
+    auto found = with_.past.state_after(entity, after);
+    if (!found) return failure{fault::refused, text_of(found.error())};
+    state = *std::move(found);
+  }
+  for (bool goes_on = true; goes_on && limit > 0;) {
+    const auto page = with_.events.read_stream_part(entity, state->seq(), std::min(limit, page_events));
+    if (!page) return failure{fault::refused, "the journal cannot be read: " + page.error().why};
+    for (const auto& one : *page) {
+      const auto next = event_of(with_.kinds, one);
+      if (!each(*state, &next)) return std::nullopt;
+      if (auto applied = state->apply(one); !applied) return failure{fault::refused, "damaged: " + applied.error().why};
+    }
+    limit -= page->size();
+    goes_on = !page->empty();
+  }
+  each(*state, nullptr);
+  return std::nullopt;
+}
+
+outcome node_reader::fork(const order_fork& what) {
+  return forked(what, with_.settings_now()->market);
+}
+
+outcome node_reader::weigh(const weighed_command& what) {
+  return weighed(with_.kinds, what, with_.settings_now()->market);
 }
 
 // ---- the rest ------------------------------------------------------------------------------------------------------

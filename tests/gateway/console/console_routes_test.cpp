@@ -56,7 +56,7 @@ TEST_F(the_console_of_the_api, refuses_as_the_console_does) {
 
 TEST_F(the_console_of_the_api, is_for_administrators_alone) {
   for (const auto* word : {"nodes", "shards", "links", "gate", "projector", "jobs", "ls", "inspect", "state", "diff",
-                           "events", "explain", "tail", "journal", "metrics", "settings"}) {
+                           "events", "explain", "what-if", "replay", "ask", "tail", "journal", "metrics", "settings"}) {
     EXPECT_EQ(get(word).status, 200) << word;
     EXPECT_EQ(get(word, "trader").status, 403) << word;
     EXPECT_EQ(get(word, "viewer").status, 403) << word;
