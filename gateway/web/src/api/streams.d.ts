@@ -64,7 +64,7 @@ export interface components {
             expected_price: string | null;
             /** @description Shares */
             expected_quantity: string;
-            /** @description How much of them */
+            /** @description How much of the orders of that side, at this price or better, would be left */
             imbalance_quantity: string;
             imbalance_side: components["schemas"]["Side"] | null;
             /**
