@@ -716,13 +716,14 @@ class MarketClock(TypedDict):
     market: str
     #: The market's time
     timestamp: str
-    #: A day in the market's zone
+    #: The day of trade, or the last one where the market is closed on this day
     trade_date: str
     session: str
+    #: Any session is on
     is_open: bool
-    #: When the next day of trade begins
+    #: When a session begins after a time without one
     next_open: str
-    #: When this day of trade ends
+    #: When a time without a session begins
     next_close: str
     mode: str
     #: How often as fast as the wall's time
@@ -796,9 +797,12 @@ class NewOrder(TypedDict):
     trail_price: NotRequired[str | int]
     #: The same as a part of the price that it follows
     trail_rate: NotRequired[str | int]
-    time_in_force: NotRequired[Literal["DAY", "GTC", "IOC", "FOK"]]
+    time_in_force: NotRequired[Literal["DAY", "GTC", "IOC", "FOK", "OPG", "CLS"]]
     #: Unique among the account's open orders
     client_order_id: NotRequired[str]
+    order_class: NotRequired[Literal["BRACKET", "OCO", "OTO"]]
+    take_profit: NotRequired[TakeProfit]
+    stop_loss: NotRequired[StopLoss]
 
 
 class NewRiskOverrides(TypedDict):
@@ -879,6 +883,11 @@ class Order(TypedDict):
     trail_rate: str | None
     #: When its stop price was reached
     triggered_at: str | None
+    order_class: OrderClass | None
+    #: Of a leg: the order that it belongs to
+    parent_order_id: str | None
+    #: Of an order with legs; empty otherwise
+    legs: list[str]
     #: Shares
     filled_quantity: str
     #: Shares
@@ -893,6 +902,8 @@ class Order(TypedDict):
     #: UTC with microseconds
     updated_at: str
 
+
+OrderClass: TypeAlias = "str"
 
 class OrderEvent(TypedDict):
     #: Its name, as on the stream
@@ -1515,6 +1526,18 @@ class StatementPage(TypedDict):
     next_cursor: str | None
 
 
+class StopLoss(TypedDict):
+    #: What it waits for
+    stop_price: NotRequired[str | int]
+    #: Its limit; absent: none
+    price: NotRequired[str | int]
+    #: Distance of one that trails
+    trail_price: NotRequired[str | int]
+    #: The same as a part of the price that it follows
+    trail_rate: NotRequired[str | int]
+    time_in_force: NotRequired[Literal["DAY", "GTC", "IOC", "FOK", "OPG", "CLS"]]
+
+
 class StreamTicket(TypedDict):
     ticket: str
     #: Seconds
@@ -1566,6 +1589,12 @@ class SymbolCircuit(TypedDict):
     #: UTC with microseconds
     until: str
     cause: str
+
+
+class TakeProfit(TypedDict):
+    #: Of the limit order that takes the profit
+    price: str | int
+    time_in_force: NotRequired[Literal["DAY", "GTC", "IOC", "FOK", "OPG", "CLS"]]
 
 
 class TaxItem(TypedDict):
@@ -2179,6 +2208,10 @@ class Api:
         """Whether the trail is what it was."""
         return self._call("GET", "/api/v1/audit/verify", query={"from": from_, "to": to})
 
+    def weigh_command(self, *, arguments: str | None = None) -> ConsoleReport:
+        """Which events a command would write, or why it would be refused."""
+        return self._call("GET", "/api/v1/console/ask", query={"arguments": arguments})
+
     def compare_states(self, *, arguments: str | None = None) -> ConsoleReport:
         """What has changed between two moments, and by which events."""
         return self._call("GET", "/api/v1/console/diff", query={"arguments": arguments})
@@ -2263,6 +2296,10 @@ class Api:
             body=_present({"entity": entity, "reason": reason}),
         )
 
+    def replay_entity(self, *, arguments: str | None = None) -> ConsoleReport:
+        """Events of an entity, each with the fields that it has changed."""
+        return self._call("GET", "/api/v1/console/replay", query={"arguments": arguments})
+
     def restart_entity(self, *, entity: str, reason: str, dry_run: bool | None = None) -> ConsoleAct:
         """Build an entity anew from its events."""
         return self._call(
@@ -2305,6 +2342,10 @@ class Api:
     def show_tail(self, *, arguments: str | None = None) -> ConsoleReport:
         """The latest events of all entities."""
         return self._call("GET", "/api/v1/console/tail", query={"arguments": arguments})
+
+    def show_what_if(self, *, arguments: str | None = None) -> ConsoleReport:
+        """What an order would have met at once if it had been another."""
+        return self._call("GET", "/api/v1/console/what-if", query={"arguments": arguments})
 
     def get_legal_text(self, kind: str) -> LegalText:
         """A text that users agree to."""
@@ -2849,8 +2890,11 @@ class Api:
         stop_price: str | int | None = None,
         trail_price: str | int | None = None,
         trail_rate: str | int | None = None,
-        time_in_force: Literal["DAY", "GTC", "IOC", "FOK"] | None = None,
+        time_in_force: Literal["DAY", "GTC", "IOC", "FOK", "OPG", "CLS"] | None = None,
         client_order_id: str | None = None,
+        order_class: Literal["BRACKET", "OCO", "OTO"] | None = None,
+        take_profit: TakeProfit | None = None,
+        stop_loss: StopLoss | None = None,
         idempotency_key: str | None = None,
     ) -> Order:
         """Place an order; answered after its first pass through the book, durable."""
@@ -2869,6 +2913,9 @@ class Api:
                 "trail_rate": trail_rate,
                 "time_in_force": time_in_force,
                 "client_order_id": client_order_id,
+                "order_class": order_class,
+                "take_profit": take_profit,
+                "stop_loss": stop_loss,
             }),
             repeatable=True,
             idempotency_key=idempotency_key,
@@ -2894,8 +2941,11 @@ class Api:
         stop_price: str | int | None = None,
         trail_price: str | int | None = None,
         trail_rate: str | int | None = None,
-        time_in_force: Literal["DAY", "GTC", "IOC", "FOK"] | None = None,
+        time_in_force: Literal["DAY", "GTC", "IOC", "FOK", "OPG", "CLS"] | None = None,
         client_order_id: str | None = None,
+        order_class: Literal["BRACKET", "OCO", "OTO"] | None = None,
+        take_profit: TakeProfit | None = None,
+        stop_loss: StopLoss | None = None,
     ) -> OrderPreview:
         """What would become of an order: every refusal, its cost, what it would meet; nothing is written."""
         return self._call(
@@ -2913,6 +2963,9 @@ class Api:
                 "trail_rate": trail_rate,
                 "time_in_force": time_in_force,
                 "client_order_id": client_order_id,
+                "order_class": order_class,
+                "take_profit": take_profit,
+                "stop_loss": stop_loss,
             }),
         )
 
@@ -3206,8 +3259,11 @@ class Api:
         stop_price: str | int | None = None,
         trail_price: str | int | None = None,
         trail_rate: str | int | None = None,
-        time_in_force: Literal["DAY", "GTC", "IOC", "FOK"] | None = None,
+        time_in_force: Literal["DAY", "GTC", "IOC", "FOK", "OPG", "CLS"] | None = None,
         client_order_id: str | None = None,
+        order_class: Literal["BRACKET", "OCO", "OTO"] | None = None,
+        take_profit: TakeProfit | None = None,
+        stop_loss: StopLoss | None = None,
     ) -> RiskVerdicts:
         """What every rule of risk would say of an order; nothing is written."""
         return self._call(
@@ -3225,6 +3281,9 @@ class Api:
                 "trail_rate": trail_rate,
                 "time_in_force": time_in_force,
                 "client_order_id": client_order_id,
+                "order_class": order_class,
+                "take_profit": take_profit,
+                "stop_loss": stop_loss,
             }),
         )
 

@@ -714,13 +714,14 @@ export interface MarketClock {
   market: string;
   /** The market's time */
   timestamp: string;
-  /** A day in the market's zone */
+  /** The day of trade, or the last one where the market is closed on this day */
   trade_date: string;
   session: string;
+  /** Any session is on */
   is_open: boolean;
-  /** When the next day of trade begins */
+  /** When a session begins after a time without one */
   next_open: string;
-  /** When this day of trade ends */
+  /** When a time without a session begins */
   next_close: string;
   mode: string;
   /** How often as fast as the wall's time */
@@ -794,9 +795,12 @@ export interface NewOrder {
   trail_price?: string | number;
   /** The same as a part of the price that it follows */
   trail_rate?: string | number;
-  time_in_force?: 'DAY' | 'GTC' | 'IOC' | 'FOK';
+  time_in_force?: 'DAY' | 'GTC' | 'IOC' | 'FOK' | 'OPG' | 'CLS';
   /** Unique among the account's open orders */
   client_order_id?: string;
+  order_class?: 'BRACKET' | 'OCO' | 'OTO';
+  take_profit?: TakeProfit;
+  stop_loss?: StopLoss;
 }
 
 /** These and no others; null takes a limit of a lower level away */
@@ -876,6 +880,11 @@ export interface Order {
   trail_rate: string | null;
   /** When its stop price was reached */
   triggered_at: string | null;
+  order_class: OrderClass | null;
+  /** Of a leg: the order that it belongs to */
+  parent_order_id: string | null;
+  /** Of an order with legs; empty otherwise */
+  legs: string[];
   /** Shares */
   filled_quantity: string;
   /** Shares */
@@ -890,6 +899,8 @@ export interface Order {
   /** UTC with microseconds */
   updated_at: string;
 }
+
+export type OrderClass = string;
 
 export interface OrderEvent {
   /** Its name, as on the stream */
@@ -1513,6 +1524,18 @@ export interface StatementPage {
   next_cursor: string | null;
 }
 
+export interface StopLoss {
+  /** What it waits for */
+  stop_price?: string | number;
+  /** Its limit; absent: none */
+  price?: string | number;
+  /** Distance of one that trails */
+  trail_price?: string | number;
+  /** The same as a part of the price that it follows */
+  trail_rate?: string | number;
+  time_in_force?: 'DAY' | 'GTC' | 'IOC' | 'FOK' | 'OPG' | 'CLS';
+}
+
 export interface StreamTicket {
   ticket: string;
   /** Seconds */
@@ -1564,6 +1587,12 @@ export interface SymbolCircuit {
   /** UTC with microseconds */
   until: string;
   cause: string;
+}
+
+export interface TakeProfit {
+  /** Of the limit order that takes the profit */
+  price: string | number;
+  time_in_force?: 'DAY' | 'GTC' | 'IOC' | 'FOK' | 'OPG' | 'CLS';
 }
 
 export interface TaxItem {
@@ -2189,6 +2218,11 @@ export abstract class Api {
     return this.call({ method: 'GET', path: '/api/v1/audit/verify', query, options });
   }
 
+  /** Which events a command would write, or why it would be refused. */
+  weighCommand(query?: { arguments?: string }, options?: CallOptions): Promise<ConsoleReport> {
+    return this.call({ method: 'GET', path: '/api/v1/console/ask', query, options });
+  }
+
   /** What has changed between two moments, and by which events. */
   compareStates(query?: { arguments?: string }, options?: CallOptions): Promise<ConsoleReport> {
     return this.call({ method: 'GET', path: '/api/v1/console/diff', query, options });
@@ -2285,6 +2319,11 @@ export abstract class Api {
     return this.call({ method: 'POST', path: '/api/v1/console/release', body, query, options });
   }
 
+  /** Events of an entity, each with the fields that it has changed. */
+  replayEntity(query?: { arguments?: string }, options?: CallOptions): Promise<ConsoleReport> {
+    return this.call({ method: 'GET', path: '/api/v1/console/replay', query, options });
+  }
+
   /** Build an entity anew from its events. */
   restartEntity(
     body: { entity: string; reason: string },
@@ -2330,6 +2369,11 @@ export abstract class Api {
   /** The latest events of all entities. */
   showTail(query?: { arguments?: string }, options?: CallOptions): Promise<ConsoleReport> {
     return this.call({ method: 'GET', path: '/api/v1/console/tail', query, options });
+  }
+
+  /** What an order would have met at once if it had been another. */
+  showWhatIf(query?: { arguments?: string }, options?: CallOptions): Promise<ConsoleReport> {
+    return this.call({ method: 'GET', path: '/api/v1/console/what-if', query, options });
   }
 
   /** A text that users agree to. */
