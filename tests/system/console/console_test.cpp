@@ -280,7 +280,7 @@ TEST_F(a_console_of_a_node, is_for_administrators_alone) {
     EXPECT_EQ(traders[0].at(port()).get(target).status, 403) << path;
     EXPECT_EQ(api_client(port()).get(target).status, 401) << path;
   }
-  EXPECT_EQ(words, 16U);
+  EXPECT_EQ(words, 19U);
   EXPECT_EQ(acts, 7U);
   const auto own = written("of_ada", traders[0].token);
   const auto done =
