@@ -1,5 +1,7 @@
 #include "actors/trading/order_actor.hpp"
 
+#include <optional>
+
 #include "actors/kernel/entity_shell.hpp"
 #include "actors/kernel/instrument_check.hpp"
 #include "messages/accounts/account_messages.hpp"
@@ -45,21 +47,28 @@ class order_shell : public entity_shell<order_actor, order_entity> {
   /// Commits, shows the events to whoever listens to `orders:ACCOUNT`, and tells account and symbol.
   void commit(const order_events& events) {
     if (events.empty()) return;
+    const auto before = events.size() > 1 ? std::optional<order>(state()) : std::nullopt;
     core().commit(events);
-    show(events);
+    if (is_watched()) before ? show_each(events, *before) : show(events, 0, state());
     send_new();
   }
 
-  void show(const order_events& events) {
-    channel_id channel{channel_kind::orders, state().terms.account.value};
-    if (!ports().listeners.in(channel)) return;
+  channel_id own_channel() const { return {channel_kind::orders, state().terms.account.value}; }
+  bool is_watched() const { return ports().listeners.in(own_channel()); }
+
+  /// A frame shows the order as it is after its event, whatever else the group holds.
+  void show_each(const order_events& events, order shown) {
     for (std::size_t i = 0; i < events.size(); ++i) {
-      if (!client_sees(events[i])) continue;
-      const auto& stamp = core().stamps()[i];
-      order_frame frame{std::string(event_name_of(events[i])), view_of(state()), std::nullopt};
-      if (const auto* executed = std::get_if<order_executed>(&events[i])) frame.fill = executed->fill;
-      ports().outputs.pass(private_frame{channel, stamp.channel_numbers[0], stamp.time, std::move(frame)});
+      apply(shown, events[i], core().stamps()[i]);
+      show(events, i, shown);
     }
+  }
+  void show(const order_events& events, std::size_t which, const order& after) {
+    if (!client_sees(events[which])) return;
+    const auto& stamp = core().stamps()[which];
+    order_frame frame{std::string(event_name_of(events[which])), view_of(after), std::nullopt};
+    if (const auto* executed = std::get_if<order_executed>(&events[which])) frame.fill = executed->fill;
+    ports().outputs.pass(private_frame{own_channel(), stamp.channel_numbers[0], stamp.time, std::move(frame)});
   }
 
   void send_new() {

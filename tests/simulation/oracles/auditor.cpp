@@ -332,7 +332,8 @@ void auditor::check_order(order_id id, const order& current) const {
   require(current.is_open() == own.orders.contains(id),
           text + ": the order and its account do not agree whether it is open");
   require(!(resting && waiting), text + ": it rests and waits");
-  require(current.is_open() == (resting || waiting != nullptr),
+  require(!(resting && current.waits_for_entry()), text + ": a leg rests that was not sent");
+  require(current.is_open() == (resting || waiting != nullptr || current.waits_for_entry()),
           text + ": the order and the book do not agree whether it is open");
   require(current.change == order_change::none, text + ": a change is still under way");
   quantity filled;
@@ -344,6 +345,7 @@ void auditor::check_order(order_id id, const order& current) const {
   const auto& open = own.orders.at(id);
   require(open.filled == filled && open.quantity == current.progress.quantity,
           text + ": the account counts otherwise than the order");
+  if (current.waits_for_entry()) return;
   require(!open.wanted_total, text + ": a raised hold was left behind");
   const auto leaves = resting ? resting->leaves : waiting->quantity;
   const auto price = resting ? resting->price : trading::has_limit(waiting->type) ? waiting->worst : madang::price{};

@@ -21,7 +21,7 @@ struct money_oracle {
     std::map<symbol_id, quantity> shares;
     for (const auto& [id, order] : after.orders) {
       cash += order.held;
-      if (order.side == side::sell) shares[order.symbol] += std::max(order.quantity, order.wanted_total) - order.filled;
+      if (order.side == side::sell) shares[order.symbol] += must_hold(after, order);
       if (order.side == side::buy && !order.wanted_total) check_hold(order);
     }
     for (const auto& [issue, right] : after.settlement.rights) cash += right.held;
@@ -29,6 +29,16 @@ struct money_oracle {
     for (const auto& [symbol, position] : after.positions) {
       require(position.held == shares[symbol], "the shares held are not those of the open orders");
     }
+  }
+
+  /// Shares of an open sale. A leg that waits has none, and two that sell the same shares hold once what neither has
+  /// sold.
+  static quantity must_hold(const account& after, const open_order_state& order) {
+    const auto left = std::max(order.quantity, order.wanted_total) - order.filled;
+    if (!order.family) return left;
+    if (order.family->waits || order.family->covered) return {};
+    const auto sibling = after.orders.find(order.family->sibling);
+    return left - (sibling == after.orders.end() ? order.family->sold_by_sibling : sibling->second.filled);
   }
 
   /// The money of one fill; `fee_rate` is the order's for life.
