@@ -53,8 +53,8 @@ class order_shell : public entity_shell<order_actor, order_entity> {
     send_new();
   }
 
-  channel_id own_channel() const { return {channel_kind::orders, state().terms.account.value}; }
-  bool is_watched() const { return ports().listeners.in(own_channel()); }
+  channel_id own_channel() { return {channel_kind::orders, state().terms.account.value}; }
+  bool is_watched() { return ports().listeners.in(own_channel()); }
 
   /// A frame shows the order as it is after its event, whatever else the group holds.
   void show_each(const order_events& events, order shown) {
