@@ -343,13 +343,19 @@ void auditor::check_order(order_id id, const order& current) const {
   require(filled == current.progress.filled, text + ": its total is not that of its executions");
   if (!current.is_open()) return;
   const auto& open = own.orders.at(id);
-  require(open.filled == filled && open.quantity == current.progress.quantity,
+  // Of two that sell the same shares each is of all of them to the account, and of what the other has left to itself.
+  const auto by_sibling = open.family ? open.family->sold_by_sibling : quantity{};
+  const bool is_of_the_rest = current.progress.quantity == open.quantity - by_sibling;
+  require(open.filled == filled && (open.quantity == current.progress.quantity || is_of_the_rest),
           text + ": the account counts otherwise than the order");
   if (current.waits_for_entry()) return;
   require(!open.wanted_total, text + ": a raised hold was left behind");
   const auto leaves = resting ? resting->leaves : waiting->quantity;
   const auto price = resting ? resting->price : trading::has_limit(waiting->type) ? waiting->worst : madang::price{};
-  require(leaves == current.leaves() && price == current.progress.price, text + ": the book shows other terms");
+  // A stop that follows another order is of what that one has left when it is triggered.
+  const bool follows = waiting != nullptr && open.family && open.family->covered;
+  require((follows || leaves == current.leaves()) && price == current.progress.price,
+          text + ": the book shows other terms");
 }
 
 void auditor::check_peer_messages() const {
