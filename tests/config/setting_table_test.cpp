@@ -138,7 +138,8 @@ TEST(setting_table, changes_exactly_the_setting_it_names) {
                              "vault",
                              "BLOCK",
                              "600",
-                             "2026-08-05"}) {
+                             "2026-08-05",
+                             "real"}) {
       settings chosen;
       if (row.set(chosen, std::string_view(text)) && row.get(chosen) != row.get(settings{})) return text;
     }

@@ -24,7 +24,7 @@ TEST_F(a_completion, of_the_first_word_knows_words_and_aliases) {
   EXPECT_EQ(continued("ex"), "");
   with.run("alias orders ls");
   EXPECT_EQ(offered("o"), word_list{"orders"});
-  EXPECT_EQ(offered("").size(), 29U);
+  EXPECT_EQ(offered("").size(), 32U);
 }
 
 TEST_F(a_completion, of_an_entity_goes_from_its_kind_to_its_id) {

@@ -97,7 +97,7 @@ TEST(view_description, of_an_enumeration_has_all_words_but_the_one_for_none) {
   EXPECT_EQ(views::words_of_enum<madang::side>(), (std::vector<std::string_view>{"BUY", "SELL"}));
   EXPECT_EQ(views::words_of_enum<currency>(), (std::vector<std::string_view>{"KRW", "USD", "GAME"}));
   const auto reasons = views::words_of_enum<order_reason>();
-  EXPECT_EQ(reasons.size(), 18u);
+  EXPECT_EQ(reasons.size(), 26u);
   EXPECT_EQ(reasons.front(), "no_liquidity");
 }
 

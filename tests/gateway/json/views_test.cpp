@@ -73,7 +73,7 @@ TEST(Views, Order) {
   EXPECT_EQ(
       written(order_schema(), [](auto& out) { write_order(out, limit_order()); }),
       R"({"order_id":"ord_0000001248003","client_order_id":"mine-1","account_id":"acc_0000000sk6003","symbol":"005930","side":"SELL","type":"LIMIT",)"
-      R"("time_in_force":"GTC","quantity":"10","price":"71000.5","stop_price":null,"trail_price":null,"trail_rate":null,"triggered_at":null,)"
+      R"("time_in_force":"GTC","quantity":"10","price":"71000.5","stop_price":null,"trail_price":null,"trail_rate":null,"triggered_at":null,"order_class":null,"parent_order_id":null,"legs":[],)"
       R"("filled_quantity":"3","leaves_quantity":"7","average_price":"71000.666667",)"
       R"("status":"PARTIALLY_FILLED","reason":null,"version":4,"created_at":"2026-11-18T11:06:40.123456Z","updated_at":"2026-11-18T11:06:40.123457Z"})");
 }
@@ -88,7 +88,7 @@ TEST(Views, AMarketOrderHasNoPriceAndAnEndedOneNothingLeft) {
   EXPECT_NE(text.find(R"("client_order_id":null)"), std::string::npos);
   EXPECT_NE(
       text.find(
-          R"("price":null,"stop_price":null,"trail_price":null,"trail_rate":null,"triggered_at":null,)"
+          R"("price":null,"stop_price":null,"trail_price":null,"trail_rate":null,"triggered_at":null,"order_class":null,"parent_order_id":null,"legs":[],)"
           R"("filled_quantity":"0","leaves_quantity":"0","average_price":null,"status":"CANCELLED","reason":"no_liquidity")"),
       std::string::npos)
       << text;
@@ -248,6 +248,7 @@ TEST(Views, Quote) {
       R"("stale":false,"provider":"EXCHANGE","as_of":"2026-11-18T11:06:40.123456Z","seq":42})");
   shown_quote untraded{samsung, {}, {}, price::whole(70'000),      {}, {}, {}, {},
                        {},      {}, {}, instrument_status::halted, at, 1};
+  untraded.session = market::trading_session::halted;
   const auto text = written(quote_schema(), [&](auto& out) { write_quote(out, untraded); });
   EXPECT_NE(text.find(R"("last_price":null,"last_quantity":"0","change":null,"change_rate":null,"open":null)"),
             std::string::npos)

@@ -114,10 +114,12 @@ TEST(stream, the_path_of_a_symbol_subscribes_its_channels_and_needs_no_first_fra
   settings.first_frame_timeout_ms = 50;
   settings.heartbeat_ms = 100;
   stream_node node(settings);
-  for (const auto channel : {book_channel, quote_channel, trades_channel}) node.open_channel(channel, 5);
+  const channel_id auction_channel{channel_kind::auction, samsung.value};
+  for (const auto channel : {book_channel, quote_channel, trades_channel, auction_channel})
+    node.open_channel(channel, 5);
   client reader(node, "/api/v1/market/stream/005930");
-  EXPECT_EQ(reader.next()["channels"], json({"book:005930", "trades:005930", "quote:005930"}));
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(reader.next()["type"], "snapshot");
+  EXPECT_EQ(reader.next()["channels"], json({"book:005930", "trades:005930", "quote:005930", "auction:005930"}));
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(reader.next()["type"], "snapshot");
   EXPECT_NE(reader.receive().value_or("").find("heartbeat"), std::string::npos);
 }
 
