@@ -258,8 +258,10 @@ class vault_rotation final : public key_rotation {
 };
 
 refused<std::string> missing_keys(const std::string& what, const std::string& directory) {
-  return refused{what + " is missing, but the journal holds users: put " + directory +
-                 " back from your backup. With new keys nobody could log in, and names could be registered twice"};
+  return refused{
+      what + " is missing, but the journal holds users: put " + directory +
+      " back from your backup, or, where the node was over PostgreSQL, fetch them from there (madang keys fetch). "
+      "With new keys nobody could log in, and names could be registered twice"};
 }
 
 using opened_vault = result<std::unique_ptr<personal_vault>, std::string>;

@@ -68,6 +68,12 @@ class moved_platform : public empty_market {
   void take_keys(const std::string& to) const {
     fs::copy(data() + "/keys", dir.text() + "/" + to + "/keys", fs::copy_options::recursive);
   }
+  /// From the server, where the first start over it has put them, into the directory of the node.
+  run_result fetch_keys() const {
+    std::vector<std::string> words = {program(), "keys", "fetch", "--data", data()};
+    for (const auto& one : on_server()) words.insert(words.end(), {"--set", one});
+    return run_program(words, 30s);
+  }
   /// Starts a copy of one batch at a time and kills it `later` after its first word of progress.
   void kill_copy(const std::string& from, const std::string& to, std::chrono::milliseconds later) {
     const auto log = dir.text() + "/killed-" + std::to_string(++killed);
@@ -108,6 +114,8 @@ TEST_F(moved_platform, to_postgresql_and_back_is_the_same_and_serves) {
   const auto back = copy(in_server(), files("back"));
   ASSERT_EQ(back.exit_code, 0) << back.said;
   EXPECT_EQ(state_of(in_server()), state_of(files("back")));
+  const auto fetched = fetch_keys();
+  ASSERT_EQ(fetched.exit_code, 0) << fetched.said;
   take_keys("back");
   madang_process again({program(), dir.text() + "/back"});
   ASSERT_TRUE(again.start()) << again.said();
