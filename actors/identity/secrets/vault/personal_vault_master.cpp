@@ -32,7 +32,11 @@ secret_done personal_vault::impl::open(master_source& source, bool must_exist) {
   }
   const auto kept = keys_->marks();
   if (!kept) return vault_refusal(kept.error().text);
-  if (*kept && *present) return find_master(**kept, source);
+  if (*kept && *present) {
+    // A key from outside is asked for once where it is the one in force.
+    const secret_key asked((**present).text);
+    return is_checked_by(asked, (**kept).check) ? put_in_force(asked, **kept, source) : find_master(**kept, source);
+  }
   // A new master key would make every kept user key useless for ever: only a wholly new vault gets one.
   if (*kept)
     return vault_refusal(source.where() + ": is missing, but " + keys_->where() + " is there; put the key back");
@@ -57,7 +61,6 @@ secret_done personal_vault::impl::begin_marks(const secret_key& master) {
   return std::monostate{};
 }
 
-/// A replacement that a crash cut off either has not begun, and then the next key goes, or is done but for the key.
 secret_done personal_vault::impl::find_master(const master_marks& kept, master_source& source) {
   const auto master = master_of(kept, source);
   if (!master) return refused{master.error()};
@@ -66,12 +69,18 @@ secret_done personal_vault::impl::find_master(const master_marks& kept, master_s
         keys_->where() + ": was sealed under another master.key than that of " + source.where() +
         (keys_->is_shared() ? "; this node needs the master key of the others" : "; put that one back"));
   }
+  return put_in_force(**master, kept, source);
+}
+
+/// A replacement that a crash cut off either has not begun, and then the next key goes, or is done but for the key.
+secret_done personal_vault::impl::put_in_force(const secret_key& master, const master_marks& kept,
+                                               master_source& source) {
   // Of several nodes another one may be about to put it in force.
   if (!keys_->is_shared()) {
     if (auto dropped = source.drop_next(); !dropped) return dropped;
   }
-  if (auto taken = take_marks(**master, kept); !taken) return taken;
-  if (const auto failed = announce(**master, kept.version)) return vault_refusal(failed->text);
+  if (auto taken = take_marks(master, kept); !taken) return taken;
+  if (const auto failed = announce(master, kept.version)) return vault_refusal(failed->text);
   return std::monostate{};
 }
 

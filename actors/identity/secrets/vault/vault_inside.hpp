@@ -89,6 +89,7 @@ class personal_vault::impl {
   keys_now now() const;
   secret_done begin_marks(const secret_key& master);
   secret_done find_master(const master_marks& kept, master_source& source);
+  secret_done put_in_force(const secret_key& master, const master_marks& kept, master_source& source);
   result<std::optional<secret_key>, secret_failure> master_of(const master_marks& kept, master_source& source);
   secret_done take_marks(const secret_key& master, const master_marks& kept);
   void take(keys_now next);
